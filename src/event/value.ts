@@ -1,0 +1,50 @@
+/**
+ * A captured value as typed JSON. Integers are numbers up to 2^53 and hex strings (`"0x…"`) beyond; `char` arrays are
+ * text; structs and unions are objects in field order; arrays are arrays.
+ */
+export type Value = number | string | boolean | PointerValue | EnumValue | Unavailable | readonly Value[] | StructValue
+
+/** `to` is there when the probe asked to follow the pointer. */
+export interface PointerValue {
+  readonly pointer: Hex
+  /** `name` or `name+0x10`, null when the address belongs to no symbol. */
+  readonly symbol: string | null
+  readonly to?: Value
+}
+
+export interface EnumValue {
+  /** The enumerator's name; null when the value has none. */
+  readonly enum: string | null
+  readonly value: number
+}
+
+/** Why a value could not be had: `optimized out`, `memory at 0x… cannot be read`, `depth`, … */
+export interface Unavailable {
+  readonly unavailable: string
+}
+
+export interface StructValue {
+  readonly [field: string]: Value
+}
+
+export type Hex = `0x${string}`
+
+export function isUnavailable(value: Value): value is Unavailable {
+  return isObject(value) && typeof (value as Unavailable).unavailable === 'string'
+}
+
+export function isPointer(value: Value): value is PointerValue {
+  return isObject(value) && typeof (value as PointerValue).pointer === 'string'
+}
+
+export function isEnum(value: Value): value is EnumValue {
+  return isObject(value) && 'enum' in value && typeof (value as EnumValue).value === 'number'
+}
+
+export function isStruct(value: Value): value is StructValue {
+  return isObject(value) && !isUnavailable(value) && !isPointer(value) && !isEnum(value)
+}
+
+function isObject(value: Value): value is PointerValue | EnumValue | Unavailable | StructValue {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

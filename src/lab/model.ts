@@ -1,0 +1,161 @@
+import type { Position } from '../errors/index.js'
+import type { Expression } from './expression.js'
+
+/** A lab file, checked and with every default filled in. Plain data: it survives JSON. */
+export interface Lab {
+  /** The folder's name, or the file's without its ending: `[a-z0-9][a-z0-9-]*`. */
+  readonly name: string
+  readonly title: string
+  readonly topics: readonly string[]
+  /** A named kernel of `kernel-config/`. */
+  readonly kernel: string
+  /** Kernel options (`CONFIG_INET`) without which the lab makes no sense. */
+  readonly requires: readonly string[]
+  /** Host seconds that the whole run may take. */
+  readonly timeout: number
+  /** Added to the kernel's command line, each a word. */
+  readonly cmdline: readonly string[]
+  /** Guest path (`/lab/…`) → path inside the lab's folder. */
+  readonly files: Readonly<Record<string, string>>
+  readonly steps: readonly Step[]
+  readonly probes: readonly Probe[]
+  readonly expectations: readonly Expectation[]
+}
+
+/** One step of the guest's plan. Steps are carried out one after the other; tasks run beside them. */
+export type Step =
+  /** Start a program as a named task. `user` is a numeric uid; 0 is root. */
+  | { readonly op: 'start'; readonly task: string; readonly run: readonly [string, ...string[]]; readonly user: number }
+  /** Wait until the task has printed a line (or an unfinished one, a prompt) that contains `text`. */
+  | { readonly op: 'expect'; readonly task: string; readonly text: string; readonly within: number }
+  /** Wait for the prompt (when there is one), then feed the text and a newline to the task's stdin. */
+  | {
+      readonly op: 'type'
+      readonly task: string
+      readonly text: string
+      readonly prompt: string | null
+      readonly within: number
+    }
+  /** End the task's stdin. */
+  | { readonly op: 'eof'; readonly task: string }
+  | { readonly op: 'sleep'; readonly milliseconds: number }
+  | { readonly op: 'signal'; readonly task: string; readonly signal: string }
+  /** Wait for the task's end and check how it ended; null: any way will do. */
+  | {
+      readonly op: 'exit'
+      readonly task: string
+      readonly status: number | null
+      readonly signal: string | null
+      readonly within: number
+    }
+
+export type ProbePhase = 'reset' | 'initcalls' | 'guest'
+
+export interface Probe {
+  readonly id: string
+  /** The first alternative that the kernel has is used. */
+  readonly at: readonly [ProbePlace, ...ProbePlace[]]
+  /** A probe that the kernel cannot resolve is left out, with a gap event, instead of stopping the run. */
+  readonly optional: boolean
+  /** Only hits in these tasks (or their children) count; empty: any task. */
+  readonly tasks: readonly string[]
+  readonly from: ProbePhase
+  /** Disarmed when this phase begins; null: never. */
+  readonly until: 'guest' | 'initcalls' | null
+  /** Hits after which it is disarmed. */
+  readonly limit: number
+  readonly entry: Capture
+  /** null: the return is not watched. */
+  readonly exit: Capture | null
+  readonly position: Position
+}
+
+export type ProbePlace =
+  | { readonly type: 'function'; readonly name: string; readonly text: string; readonly position: Position }
+  | {
+      readonly type: 'line'
+      readonly file: string
+      readonly line: number
+      readonly text: string
+      readonly position: Position
+    }
+
+export interface Capture {
+  /** Frames at most; 0: no backtrace. Always 0 at return. */
+  readonly backtrace: number
+  readonly args: boolean
+  readonly values: readonly CapturedValue[]
+}
+
+/** A named expression, printed by its type; a struct with the chosen fields. */
+export interface CapturedValue {
+  readonly name: string
+  readonly text: string
+  readonly expression: Expression
+  /** Field paths (`sk.sk_state`, `sk->sk_state` alike) of a struct or of the struct pointed to; empty: all fields. */
+  readonly fields: readonly string[]
+  /** How many levels of nested structs are written; 1: only scalars of the struct itself. */
+  readonly depth: number
+  /** Pointer fields whose target is captured too (their paths); the value itself when it is a pointer and a struct is asked for. */
+  readonly follow: readonly string[]
+  readonly position: Position
+}
+
+/** How many: both ends included; `max` null is without end. */
+export interface Range {
+  readonly min: number
+  readonly max: number | null
+}
+
+/** Which hits of a probe: of one task or of any; the nth (from 1), the last (-1), or `null` for each of them. */
+export interface HitSelector {
+  readonly probe: string
+  readonly task: string | null
+  readonly nth: number | null
+}
+
+/** A value in the trace. `of` is `args`, `entry` (captures at the hit), `exit` (captures at return) or `return` (the return value). */
+export interface ValueRef {
+  readonly select: HitSelector
+  readonly of: 'args' | 'entry' | 'exit' | 'return'
+  /** The capture's name and then field names; empty for `return`. */
+  readonly path: readonly string[]
+  readonly text: string
+}
+
+export type Scalar = number | string | boolean | null
+
+export type Test =
+  | { readonly op: 'equals'; readonly value: Scalar }
+  | { readonly op: 'differs'; readonly value: Scalar }
+  | { readonly op: 'range'; readonly min: number | null; readonly max: number | null }
+  | { readonly op: 'matches'; readonly pattern: string }
+  | { readonly op: 'same-as'; readonly other: ValueRef }
+  | { readonly op: 'differs-from'; readonly other: ValueRef }
+
+export type Expectation = {
+  readonly position: Position
+  readonly text: string
+} /** The probe was hit that many times (by that task). `never` is a range of 0 to 0. */ & (
+  | { readonly type: 'hits'; readonly probe: string; readonly task: string | null; readonly count: Range }
+  /** First hits come in this order; with `strict` no other hit of a listed probe comes between. */
+  | {
+      readonly type: 'order'
+      readonly probes: readonly string[]
+      readonly task: string | null
+      readonly strict: boolean
+    }
+  /** The backtrace of each selected hit contains these functions, innermost first; with `strict` one directly called by the next. */
+  | {
+      readonly type: 'callers'
+      readonly select: HitSelector
+      readonly chain: readonly string[]
+      readonly strict: boolean
+    }
+  | { readonly type: 'value'; readonly ref: ValueRef; readonly test: Test }
+  /** Some line of the kernel's console matches. */
+  | { readonly type: 'console'; readonly pattern: string }
+  /** Some line that the task printed matches. */
+  | { readonly type: 'output'; readonly task: string; readonly pattern: string }
+  | { readonly type: 'exit'; readonly task: string; readonly status: number | null; readonly signal: string | null }
+)
