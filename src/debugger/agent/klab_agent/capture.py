@@ -1,0 +1,145 @@
+"""What a probe sees at entry and at return, as events (event/event.ts)."""
+
+import gdb
+
+from . import frames
+from .errno_names import error_name
+from .expressions import Scope, evaluate
+from .values import Losses, Shape
+
+
+def hit(world, probe, location, frame, task, number):
+    """The hit event, and the arguments as they were, for what is captured at return."""
+    losses = Losses()
+    symbols = _argument_symbols(frame)
+    arguments = {symbol.name: value for symbol in symbols if (value := _read(symbol, frame)) is not None}
+    state, trace = frames.backtrace(frame, probe.entry["backtrace"], world.source, world.image)
+    if state == "broken":
+        losses.truncated += 1
+    event = {
+        "kind": "hit",
+        "probe": probe.id,
+        "hit": number,
+        "function": location["function"],
+        "address": location["address"],
+        "file": location["file"],
+        "line": location["line"],
+        "cpu": world.cpu(),
+        "task": task,
+        "time": world.time(),
+        "backtrace": state,
+        "frames": trace,
+        "args": _shown_arguments(world, probe, symbols, arguments, losses),
+        "captures": _captures(world, probe.entry, Scope(frame, arguments, world.tasks), losses),
+    }
+    probe.note(losses)
+    return event, arguments
+
+
+def returned(world, pending, task):
+    losses = Losses()
+    value = return_value(pending.place)
+    shown = None if value is None else world.printer.value(value, losses)
+    scope = Scope(gdb.newest_frame(), pending.arguments, world.tasks, value)
+    event = {
+        "kind": "return",
+        "probe": pending.probe.id,
+        "hit": pending.number,
+        "function": pending.place["function"],
+        "address": "0x%x" % pending.site,
+        "cpu": world.cpu(),
+        "task": task,
+        "time": world.time(),
+        "value": shown,
+        "error": _error_of(value),
+        "captures": _captures(world, pending.probe.exit, scope, losses),
+    }
+    pending.probe.note(losses)
+    return event
+
+
+def return_value(location):
+    """The register that holds the result, by the function's type; None for void (System V ABI; i386 -mregparm=3)."""
+    function = gdb.block_for_pc(int(location["address"], 16)).function
+    kind = function.type.target()
+    stripped = kind.strip_typedefs()
+    if stripped.code == gdb.TYPE_CODE_VOID:
+        return None
+    if stripped.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION) and stripped.sizeof > 8:
+        return None
+    return _register(stripped).cast(kind)
+
+
+def _register(kind):
+    wide = gdb.lookup_type("unsigned long")
+    low = gdb.parse_and_eval("$rax" if wide.sizeof == 8 else "$eax").cast(wide)
+    if kind.sizeof <= wide.sizeof:
+        return low
+    high = gdb.parse_and_eval("$edx").cast(wide)
+    return gdb.Value((int(high) << 32) | int(low)).cast(gdb.lookup_type("unsigned long long"))
+
+
+def _error_of(value):
+    """An error number, plain or inside a pointer (include/linux/err.h)."""
+    if value is None:
+        return None
+    kind = value.type.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_PTR:
+        bits = 8 * kind.sizeof
+        return error_name(int(value) - (1 << bits)) if int(value) >> (bits - 1) else None
+    return error_name(int(value)) if kind.code == gdb.TYPE_CODE_INT else None
+
+
+def panic_message(frame):
+    try:
+        return frame.read_var("fmt").string("utf-8", "backslashreplace", length=512).split("\0")[0].strip()
+    except (gdb.error, ValueError):
+        return ""
+
+
+def _shown_arguments(world, probe, symbols, arguments, losses):
+    if not probe.entry["args"]:
+        return {}
+    return {
+        symbol.name: world.printer.value(arguments[symbol.name], losses)
+        if symbol.name in arguments
+        else losses.lost("optimized out")
+        for symbol in symbols
+    }
+
+
+def _captures(world, wanted, scope, losses):
+    return {item["name"]: _capture(world, item, scope, losses) for item in wanted["values"]}
+
+
+def _capture(world, item, scope, losses):
+    try:
+        value = evaluate(item["expression"], scope)
+    except (gdb.error, TypeError, ValueError, RuntimeError) as error:
+        return losses.lost(str(error))
+    if item["depth"] == 0:
+        return world.printer.value(value, losses)
+    return world.printer.struct(value, losses, Shape(item["fields"], item["depth"], item["follow"]))
+
+
+def _argument_symbols(frame):
+    block = None
+    try:
+        block = frame.block()
+    except RuntimeError:
+        return []
+    while block is not None and block.function is None:
+        block = block.superblock
+    return [symbol for symbol in block if symbol.is_argument] if block is not None else []
+
+
+def _read(symbol, frame):
+    """The argument's value, fetched now: the register that holds it will not last."""
+    try:
+        value = symbol.value(frame)
+        if value.is_optimized_out:
+            return None
+        value.fetch_lazy()
+        return value
+    except gdb.error:
+        return None

@@ -1,0 +1,68 @@
+"""The guest's time at a stop: QEMU's virtual clock, read as the ACPI PM timer.
+
+The PM timer is a 24-bit counter of 3.579545 MHz that QEMU derives from its virtual clock (ACPI 6.4, 4.8.3.3). The step
+runner reads the same counter, so its reports and the hits share one clock. It wraps every 4.7 s; which turn it is in
+follows from the kernel's own monotonic seconds, which start a little after power-on.
+"""
+
+import json
+import socket
+
+import gdb
+
+PM_TIMER_PORT = 0x608
+PM_TIMER_HZ = 3579545
+PM_TIMER_TURN = 1 << 24
+# Power-on to the kernel's time zero, roughly; any value within half a turn of the truth gives the same result.
+FIRMWARE_NS = 300_000_000
+
+
+class Clock:
+    """`path` is a QMP socket of the agent's own: GDB's `monitor` cannot be used while a stop is being handled."""
+
+    def __init__(self, path):
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(5)
+        self._socket.connect(path)
+        self._reader = self._socket.makefile("rb")
+        self._reader.readline()
+        self._ask({"execute": "qmp_capabilities"})
+
+    def now(self):
+        """Nanoseconds since power-on; None while the firmware has not set the timer up, or when QEMU does not answer."""
+        command = {"command-line": "i /w 0x%x" % PM_TIMER_PORT}
+        try:
+            answer = self._ask({"execute": "human-monitor-command", "arguments": command})
+            ticks = int(answer.split("=")[1], 16)
+        except (OSError, ValueError, IndexError, KeyError):
+            return None
+        if ticks >= PM_TIMER_TURN:
+            return None
+        return unwrap(ticks, monotonic_ns())
+
+    def _ask(self, command):
+        self._socket.sendall(json.dumps(command).encode() + b"\n")
+        while True:
+            line = self._reader.readline()
+            if not line:
+                raise OSError("QEMU closed the monitor")
+            answer = json.loads(line)
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise OSError(answer["error"].get("desc", "refused"))
+
+
+def unwrap(ticks, monotonic):
+    turns = round(((monotonic + FIRMWARE_NS) * PM_TIMER_HZ / 1e9 - ticks) / PM_TIMER_TURN)
+    return (ticks + max(turns, 0) * PM_TIMER_TURN) * 1_000_000_000 // PM_TIMER_HZ
+
+
+def monotonic_ns():
+    """CLOCK_MONOTONIC at the last tick (struct timekeeper, include/linux/timekeeper_internal.h, 5.10); 0 before it runs."""
+    try:
+        keeper = gdb.parse_and_eval("tk_core.timekeeper")
+        nanoseconds = int(keeper["tkr_mono"]["xtime_nsec"]) >> int(keeper["tkr_mono"]["shift"])
+        return int(keeper["ktime_sec"]) * 1_000_000_000 + nanoseconds + int(keeper["wall_to_monotonic"]["tv_nsec"])
+    except gdb.error:
+        return 0

@@ -1,0 +1,159 @@
+"""Evaluates a lab's expressions, already parsed by lab/expression-parser.ts: no text of a lab's ever reaches GDB."""
+
+import operator
+
+import gdb
+
+from . import fields
+
+ARITHMETIC = {
+    "*": operator.mul,
+    "+": operator.add,
+    "-": operator.sub,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "^": operator.xor,
+    "|": operator.or_,
+}
+COMPARISON = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+class Scope:
+    """Where an expression's names come from: a frame at entry, the saved arguments at return; then globals."""
+
+    def __init__(self, frame, arguments, tasks, returned=None):
+        self._frame = frame
+        self._arguments = arguments
+        self._tasks = tasks
+        self._returned = returned
+
+    def name(self, name):
+        if name in self._arguments:
+            return self._arguments[name]
+        block = _block_of(self._frame)
+        symbol, _ = gdb.lookup_symbol(name, block) if block is not None else (None, False)
+        if symbol is None:
+            symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
+        if symbol is None:
+            raise gdb.error("no symbol %s here" % name)
+        return symbol.value(self._frame) if symbol.needs_frame else symbol.value()
+
+    def current(self):
+        return self._tasks.current()
+
+    def returned(self):
+        if self._returned is None:
+            raise gdb.error("the function returns nothing")
+        return self._returned
+
+
+def evaluate(tree, scope):
+    """The value of an expression tree (`Expression` in lab/expression.ts); raises gdb.error with the reason."""
+    op = tree["op"]
+    if op == "name":
+        return scope.name(tree["name"])
+    if op == "int":
+        return _literal(int(tree["value"]))
+    if op == "ret":
+        return scope.returned()
+    if op == "current":
+        return scope.current()
+    if op == "member":
+        return fields.member(evaluate(tree["of"], scope), tree["field"])
+    if op == "index":
+        return evaluate(tree["of"], scope)[int(evaluate(tree["index"], scope))]
+    if op == "unary":
+        return _unary(tree["operator"], evaluate(tree["of"], scope))
+    if op == "binary":
+        return _binary(tree, scope)
+    if op == "cast":
+        return evaluate(tree["of"], scope).cast(lookup_type(tree["type"]))
+    if op == "sizeof":
+        return _literal(lookup_type(tree["type"]).sizeof)
+    if op == "container_of":
+        return _container_of(evaluate(tree["of"], scope), lookup_type(tree["type"]), tree["member"])
+    return _network_order(evaluate(tree["of"], scope), 2 if op == "ntohs" else 4)
+
+
+def lookup_type(tree):
+    kind = gdb.lookup_type(tree["name"])
+    for _ in range(tree["pointers"]):
+        kind = kind.pointer()
+    return kind
+
+
+def names_in(tree):
+    """The free names of an expression, for checking it against a kernel before the boot."""
+    if tree["op"] == "name":
+        return {tree["name"]}
+    return set().union(set(), *(names_in(part) for part in tree.values() if isinstance(part, dict) and "op" in part))
+
+
+def _unary(sign, value):
+    if sign == "*":
+        return value.dereference()
+    if sign == "&":
+        if value.address is None:
+            raise gdb.error("the value is not in memory, so it has no address")
+        return value.address
+    if sign == "!":
+        return _literal(int(int(value) == 0))
+    return -value if sign == "-" else ~value
+
+
+def _binary(tree, scope):
+    sign = tree["operator"]
+    left = evaluate(tree["left"], scope)
+    if sign in ("&&", "||"):
+        if (int(left) != 0) == (sign == "||"):
+            return _literal(int(sign == "||"))
+        return _literal(int(int(evaluate(tree["right"], scope)) != 0))
+    right = evaluate(tree["right"], scope)
+    if sign in COMPARISON:
+        return _literal(int(COMPARISON[sign](left, right)))
+    if sign in ("/", "%"):
+        return _divide(sign, left, right)
+    return ARITHMETIC[sign](left, right)
+
+
+def _divide(sign, left, right):
+    if int(right) == 0:
+        raise gdb.error("division by zero")
+    return left / right if sign == "/" else left % right
+
+
+def _container_of(pointer, kind, path):
+    """container_of() of include/linux/kernel.h: the struct that embeds what `pointer` points to."""
+    offset, inner = 0, kind
+    for name in path:
+        field = next((field for field in inner.fields() if field.name == name), None)
+        if field is None:
+            raise gdb.error("%s has no member named %s" % (inner, name))
+        offset += field.bitpos // 8
+        inner = field.type.strip_typedefs()
+    address = int(pointer.cast(gdb.lookup_type("unsigned long"))) - offset
+    return gdb.Value(address).cast(kind.pointer())
+
+
+def _network_order(value, size):
+    number = int(value) & ((1 << 8 * size) - 1)
+    return _literal(int.from_bytes(number.to_bytes(size, "little"), "big"))
+
+
+def _literal(number):
+    return gdb.Value(number).cast(gdb.lookup_type("long long" if number < 1 << 63 else "unsigned long long"))
+
+
+def _block_of(frame):
+    try:
+        return frame.block()
+    except RuntimeError:
+        return None

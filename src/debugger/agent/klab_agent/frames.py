@@ -1,0 +1,96 @@
+"""Backtraces, inlined frames included."""
+
+import os
+
+import gdb
+
+def frame_of(function):
+    """The innermost frame that belongs to `function`: code of a function inlined at its very start may hide it."""
+    frame = gdb.newest_frame()
+    candidate = frame
+    while candidate is not None:
+        if candidate.name() == function:
+            return candidate
+        if candidate.type() != gdb.INLINE_FRAME:
+            break
+        candidate = candidate.older()
+    return frame
+
+
+def backtrace(frame, limit, source, image):
+    """(state, frames): see `BacktraceState` in event.ts.
+
+    The stack ends in assembly: entry code, ret_from_fork or the start-up code. What an unwinder finds behind that is a
+    guess, and lies outside the kernel's image.
+    """
+    if limit == 0:
+        return "none", []
+    frames = []
+    while True:
+        frames.append(describe(frame, source))
+        older = _older(frame)
+        if older is None or not image.holds(older.pc()):
+            return "whole" if frame.function() is None else "broken", frames
+        if len(frames) == limit:
+            return "truncated", frames
+        frame = older
+
+
+def _older(frame):
+    try:
+        return frame.older()
+    except gdb.error:
+        return None
+
+
+def describe(frame, source):
+    where = frame.find_sal()
+    known = where.symtab is not None
+    return {
+        "function": frame.name() or "?",
+        "file": source(where.symtab.filename) if known else None,
+        "line": where.line if known else None,
+        "address": "0x%x" % frame.pc(),
+        "inlined": frame.type() == gdb.INLINE_FRAME,
+    }
+
+
+class SourcePaths:
+    """Paths as the kernel's tree has them (`net/ipv4/af_inet.c`), wherever it was built."""
+
+    def __init__(self):
+        self._known = {}
+        start = gdb.lookup_global_symbol("start_kernel")
+        path = start.symtab.fullname() if start is not None else ""
+        self._root = path[: -len("init/main.c")] if path.endswith("init/main.c") else ""
+
+    def __call__(self, path):
+        if path not in self._known:
+            self._known[path] = self._shorten(path)
+        return self._known[path]
+
+    def _shorten(self, path):
+        path = os.path.normpath(path)
+        if self._root and path.startswith(self._root):
+            return path[len(self._root) :]
+        return path[2:] if path.startswith("./") else path
+
+
+class Image:
+    """The kernel image's addresses in memory."""
+
+    def __init__(self):
+        self._start = _address_of("_text")
+        self._end = _address_of("_end")
+        self._init = (_address_of("_sinittext"), _address_of("_einittext"))
+
+    def holds(self, address):
+        return self._start <= address < self._end
+
+    def is_init(self, address):
+        """In `.init.text`, which free_initmem() gives away."""
+        return self._init[0] <= address < self._init[1]
+
+
+def _address_of(symbol):
+    return int(gdb.parse_and_eval("(unsigned long)&" + symbol))

@@ -1,0 +1,131 @@
+"""What the driver calls: JSON in by a file, JSON out on GDB's console."""
+
+import json
+import sys
+import traceback
+
+import gdb
+
+from .channel import Channel, Tail
+from .clock import Clock
+from .frames import Image, SourcePaths
+from .resolve import Resolver
+from .tasks import Tasks, cpu
+from .tracer import MarkStop, PanicStop, Tracer
+from .values import Printer
+
+MAX_FAULTS = 20
+
+
+class World:
+    """Everything a capture needs to know about this run."""
+
+    def __init__(self, config):
+        self.image = Image()
+        self.source = SourcePaths()
+        self.printer = Printer(self.image)
+        self.tasks = Tasks()
+        self.cpu = cpu
+        self._channel = Channel(config["events"])
+        self._console = Tail(config["console"])
+        self._steps = Tail(config["steps"])
+        self._clock = Clock(config["monitor"])
+        self._faults = 0
+        self.done = None
+
+    def send(self, event):
+        self._channel.send(event)
+
+    def time(self):
+        return self._clock.now()
+
+    def drain(self, last=False):
+        """What the guest wrote before this stop comes before the hit."""
+        for line in self._console.lines(last):
+            self.send({"kind": "console", "text": line})
+        for line in self._steps.lines(last):
+            self._step(line)
+
+    def fault(self, probe, trace):
+        """The agent's own failure: a capture is lost, and the trace says so."""
+        self._faults += 1
+        if self._faults <= MAX_FAULTS:
+            self.send({"kind": "gap", "probe": probe, "reason": "the agent failed: " + trace.strip()})
+
+    def close(self):
+        self._channel.close()
+
+    def _step(self, line):
+        try:
+            report = json.loads(line)
+            kind = report["kind"]
+        except (ValueError, KeyError, TypeError):
+            self.send({"kind": "gap", "probe": None, "reason": "an unreadable report of the step runner: " + line[:200]})
+            return
+        if kind == "done":
+            self.done = report
+            return
+        if kind == "task" and report.get("state") == "started":
+            self.tasks.started(report["pid"], report["task"])
+        self.send(report)
+
+
+_state = {}
+
+
+def call(name, path):
+    """Runs one of the functions below; prints {"ok": …} or {"fault": …}."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            answer = {"ok": _CALLS[name](json.load(file))}
+    except Exception as error:
+        answer = {"fault": str(error), "trace": traceback.format_exc()}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True))
+    sys.stdout.flush()
+
+
+def resolve(config):
+    """Places to locations, before the boot."""
+    resolver = Resolver(config["vmlinux"], Image(), SourcePaths())
+    return [resolver.place(place) for place in config["places"]]
+
+
+def check(config):
+    """Names in expressions that the probed functions do not know."""
+    resolver = Resolver(config["vmlinux"], Image(), SourcePaths())
+    return [resolver.unknown_names(item["location"], item["expressions"]) for item in config["probes"]]
+
+
+def begin(config):
+    """The machine waits at reset: put the first breakpoints in place."""
+    world = World(config)
+    tracer = Tracer(world, config["probes"])
+    _state.update(world=world, tracer=tracer)
+    gdb.events.exited.connect(lambda event: finish({}))
+    for mark in config["marks"]:
+        MarkStop(tracer, int(mark["address"], 16), _mark_action(tracer, mark["mark"]))
+    for address in config["panic"]:
+        PanicStop(tracer, int(address, 16))
+    tracer.begin()
+    return {}
+
+
+def finish(_config):
+    """The guest is gone, or given up: what is left in the files, then the ledger."""
+    if "world" not in _state:
+        return {}
+    world, tracer = _state.pop("world"), _state.pop("tracer")
+    world.drain(last=True)
+    world.send({"kind": "phase", "phase": "end", "time": None})
+    world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish()})
+    world.close()
+    return {}
+
+
+def _mark_action(tracer, mark):
+    if mark == "initmem":
+        return tracer.initmem_freed
+    return lambda: tracer.enter_phase(mark)
+
+
+_CALLS = {"resolve": resolve, "check": check, "begin": begin, "finish": finish}

@@ -1,0 +1,222 @@
+"""A gdb.Value as typed JSON: see `Value` in event/value.ts."""
+
+import gdb
+
+from . import fields
+
+EXACT = 1 << 53
+MAX_ITEMS = 64
+MAX_TEXT = 1024
+SCALARS = None
+
+
+class Losses:
+    """What one capture could not have, or cut short."""
+
+    def __init__(self):
+        self.unavailable = 0
+        self.truncated = 0
+
+    def lost(self, reason):
+        self.unavailable += 1
+        return {"unavailable": reason}
+
+    def cut(self, reason):
+        self.truncated += 1
+        return {"unavailable": reason}
+
+
+class Shape:
+    """Which fields of a struct, how deep, and which pointers to follow."""
+
+    def __init__(self, paths=(), depth=1, follow=()):
+        self.paths = [tuple(path.replace("->", ".").split(".")) for path in paths]
+        self.depth = depth
+        self.follow = {tuple(path.replace("->", ".").split(".")) for path in follow}
+
+    def below(self, field):
+        follow = [path[1:] for path in self.follow if path[0] == field and len(path) > 1]
+        below = Shape(depth=self.depth)
+        below.follow = set(follow)
+        return below
+
+
+class Printer:
+    def __init__(self, image):
+        self._image = image
+        self._void = None
+
+    def value(self, value, losses, shape=None, depth=None):
+        """Never raises for a value that cannot be had: it says why instead."""
+        try:
+            return self._convert(value, losses, shape, depth if depth is not None else (shape.depth if shape else 0))
+        except gdb.MemoryError as error:
+            return losses.lost(str(error).replace("Cannot access memory at address", "cannot read memory at"))
+        except gdb.error as error:
+            return losses.lost(str(error))
+
+    def struct(self, value, losses, shape):
+        """A struct, or the struct that a pointer leads to, with the shape's fields (all when it names none)."""
+        try:
+            if value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR:
+                return self._pointer(value, losses, lambda target: self._fields(target, losses, shape))
+            return self._fields(value, losses, shape)
+        except gdb.error as error:
+            return losses.lost(str(error))
+
+    def _convert(self, value, losses, shape, depth):
+        if value.is_optimized_out:
+            return losses.lost("optimized out")
+        kind = value.type.strip_typedefs()
+        code = kind.code
+        if code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR):
+            return integer(int(value))
+        if code == gdb.TYPE_CODE_BOOL:
+            return bool(int(value))
+        if code == gdb.TYPE_CODE_ENUM:
+            return _enum(int(value), kind)
+        if code == gdb.TYPE_CODE_PTR:
+            return self._pointer(value, losses, None)
+        if code == gdb.TYPE_CODE_ARRAY:
+            return self._array(value, kind, losses, shape, depth)
+        if code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+            return self._whole(value, losses, shape, depth)
+        if code == gdb.TYPE_CODE_VOID:
+            return None
+        if code == gdb.TYPE_CODE_FUNC:
+            return {"pointer": "0x%x" % int(value.address), "symbol": self.symbol(int(value.address))}
+        return losses.lost("klab cannot show a value of type %s" % value.type)
+
+    def _pointer(self, value, losses, target):
+        address = int(value) & ((1 << 8 * value.type.sizeof) - 1)
+        shown = {"pointer": "0x%x" % address, "symbol": self.symbol(address)}
+        if address != 0 and target is not None:
+            shown["to"] = _try(lambda: target(value.dereference()), losses)
+        elif address != 0 and _is_text(value.type.strip_typedefs().target()):
+            shown["to"] = _try(lambda: _text(value, losses), losses)
+        return shown
+
+    def symbol(self, address):
+        """`name` or `name+0x10`; None outside the kernel's image."""
+        if not self._image.holds(address):
+            return None
+        if self._void is None:
+            self._void = gdb.lookup_type("void").pointer()
+        shown = gdb.Value(address).cast(self._void).format_string(format="a", symbols=True)
+        if "<" not in shown:
+            return None
+        name, _, offset = shown[shown.index("<") + 1 : shown.rindex(">")].partition("+")
+        return "%s+0x%x" % (name, int(offset)) if offset else name
+
+    def _array(self, value, kind, losses, shape, depth):
+        low, high = kind.range()
+        count = high - low + 1
+        element = kind.target()
+        if _is_text(element):
+            return _char_array(value, count)
+        items = [
+            _try(lambda index=index: self._convert(value[index], losses, shape, depth - 1), losses)
+            for index in range(low, low + min(count, MAX_ITEMS))
+        ]
+        if count > MAX_ITEMS:
+            items.append(losses.cut("%d of %d elements shown" % (MAX_ITEMS, count)))
+        return items
+
+    def _whole(self, value, losses, shape, depth):
+        if depth <= 0:
+            return {"unavailable": "not captured at this depth"}
+        shown = {}
+        for field in value.type.strip_typedefs().fields():
+            if not hasattr(field, "bitpos"):
+                continue
+            member = value[field]
+            if not field.name:
+                inner = _try(lambda: self._convert(member, losses, shape, depth), losses)
+                shown.update(inner if isinstance(inner, dict) and "unavailable" not in inner else {})
+                continue
+            shown[field.name] = _try(lambda: self._member(field.name, member, losses, shape, depth), losses)
+        return shown
+
+    def _member(self, name, member, losses, shape, depth):
+        if shape is not None and (name,) in shape.follow and _is_pointer(member):
+            return self._pointer(member, losses, lambda to: self._convert(to, losses, shape.below(name), shape.depth))
+        return self._convert(member, losses, shape.below(name) if shape else None, depth - 1)
+
+    def _fields(self, value, losses, shape):
+        if not shape.paths:
+            return self._convert(value, losses, shape, shape.depth)
+        shown = {}
+        for path in shape.paths:
+            self._place(shown, value, path, (), losses, shape)
+        return shown
+
+    def _place(self, shown, value, path, done, losses, shape):
+        """Writes one chosen field into `shown`, under the structs and pointers that lead to it."""
+        name, rest = path[0], path[1:]
+        try:
+            member = fields.member(value, name)
+        except gdb.error as error:
+            shown[name] = losses.lost(str(error))
+            return
+        if not rest:
+            follow = done + (name,) in shape.follow
+            whole = (lambda to: self._convert(to, losses, None, shape.depth)) if follow else None
+            shown[name] = _try(
+                lambda: self._pointer(member, losses, whole) if _is_pointer(member) else self._convert(member, losses, None, shape.depth),
+                losses,
+            )
+            return
+        if _is_pointer(member):
+            holder = shown.setdefault(name, self._pointer(member, losses, None))
+            if int(member) == 0:
+                return
+            inner, target = holder.setdefault("to", {}), member.dereference()
+        else:
+            inner, target = shown.setdefault(name, {}), member
+        if isinstance(inner, dict):
+            self._place(inner, target, rest, done + (name,), losses, shape)
+
+
+def integer(number):
+    return number if -EXACT <= number <= EXACT else hex(number)
+
+
+def _enum(number, kind):
+    for field in kind.fields():
+        if field.enumval == number:
+            return {"enum": field.name, "value": number}
+    return {"enum": None, "value": number}
+
+
+def _is_pointer(value):
+    return value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR
+
+
+def _is_text(kind):
+    kind = kind.strip_typedefs().unqualified()
+    return kind.sizeof == 1 and kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR) and str(kind) == "char"
+
+
+def _char_array(value, count):
+    raw = bytes(int(value[index]) & 0xFF for index in range(min(count, MAX_TEXT)))
+    return raw.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
+
+
+def _text(value, losses):
+    raw = bytearray()
+    while len(raw) < MAX_TEXT:
+        byte = int(value[len(raw)]) & 0xFF
+        if byte == 0:
+            return raw.decode("utf-8", "backslashreplace")
+        raw.append(byte)
+    losses.truncated += 1
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _try(convert, losses):
+    try:
+        return convert()
+    except gdb.MemoryError as error:
+        return losses.lost(str(error).replace("Cannot access memory at address", "cannot read memory at"))
+    except gdb.error as error:
+        return losses.lost(str(error))

@@ -1,0 +1,59 @@
+import { DW_AT } from './constants.js'
+import { Cursor } from './cursor.js'
+import type { Dwarf } from './dwarf.js'
+import { damaged } from './fault.js'
+import { type Die, openUnit, readDie, type Unit, type UnitHeader, unitPlaces } from './unit.js'
+import { namesOf } from './value.js'
+
+/** Tells the names of the function that an entry is an instance of. */
+export type NameFinder = (unit: Unit, die: Die) => ReadonlySet<string>
+
+/** An inlined instance refers to its function, that one to its declaration: two hops. More is garbage, perhaps a ring. */
+const MAX_HOPS = 16
+
+/** One finder for a whole file: it remembers the units that references lead to. */
+export function nameFinder(dwarf: Dwarf): NameFinder {
+  const unitAt = unitFinder(dwarf)
+  return (unit, die) => {
+    const names = new Set(namesOf(unit, die))
+    let [hereUnit, here] = [unit, die]
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
+      const offset = referenceOf(here)
+      if (offset === null) return names
+      hereUnit = inside(hereUnit, offset) ? hereUnit : unitAt(offset)
+      here = dieAt(hereUnit, offset)
+      for (const name of namesOf(hereUnit, here)) names.add(name)
+    }
+    throw damaged(dwarf.info, die.offset, 'a chain of references without an end')
+  }
+}
+
+/** null: it refers to nothing, or into another file (dwz) or a type unit. */
+function referenceOf(die: Die): number | null {
+  const raw = die.attributes.get(DW_AT.abstract_origin) ?? die.attributes.get(DW_AT.specification)
+  return raw?.kind === 'reference' ? raw.offset : null
+}
+
+function dieAt(unit: Unit, offset: number): Die {
+  const die = readDie(new Cursor(unit.dwarf.info, offset, unit.end, 256), unit, unit.abbreviations)
+  if (die === null) throw damaged(unit.dwarf.info, offset, 'a reference to no entry')
+  return die
+}
+
+function inside(unit: UnitHeader, offset: number): boolean {
+  return unit.firstDie <= offset && offset < unit.end
+}
+
+/** With link-time optimisation the functions of one unit are inlined into others. */
+function unitFinder(dwarf: Dwarf): (offset: number) => Unit {
+  const opened = new Map<number, Unit>()
+  let headers: readonly UnitHeader[] | null = null
+  return offset => {
+    headers ??= [...unitPlaces(dwarf)].flatMap(({ header }) => header ?? [])
+    const header = headers.find(each => inside(each, offset))
+    if (header === undefined) throw damaged(dwarf.info, offset, 'a reference to where no unit is')
+    const unit = opened.get(header.start) ?? openUnit(dwarf, header)
+    opened.set(header.start, unit)
+    return unit
+  }
+}

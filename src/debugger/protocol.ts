@@ -1,0 +1,73 @@
+import type { Hex, LedgerLine, Location } from '../event/index.js'
+import type { Capture, Expression } from '../lab/index.js'
+
+/** What the driver and the agent (`agent/klab_agent/main.py`) say to each other. */
+
+export interface PlaceQuery {
+  readonly type: 'function' | 'line'
+  readonly name?: string
+  readonly file?: string | null
+  readonly line?: number
+}
+
+/** What the agent found for one place. */
+export type Resolution =
+  | { readonly locations: readonly Location[] }
+  | { readonly problem: 'no-symbol'; readonly nearest: readonly string[] }
+  /** The symbol is there, but DWARF has no function of that name; `clones` are the compiler's copies (`name.isra.0`). */
+  | { readonly problem: 'no-debug-info'; readonly clones: readonly string[] }
+  /** DWARF knows the function and it has no code. */
+  | { readonly problem: 'no-code' }
+  | { readonly problem: 'no-line'; readonly detail: string }
+  | { readonly problem: 'several'; readonly locations: readonly Location[] }
+
+export interface UnknownName {
+  readonly name: string
+  readonly nearest: readonly string[]
+  /** What could be named there: arguments and locals. */
+  readonly known: readonly string[]
+}
+
+export interface CheckQuery {
+  readonly location: Location
+  readonly expressions: readonly Expression[]
+}
+
+/** A probe as the agent arms it. */
+export interface ArmedProbe {
+  readonly id: string
+  readonly tasks: readonly string[]
+  readonly from: string
+  readonly until: string | null
+  readonly limit: number
+  readonly entry: Capture
+  readonly exit: Capture | null
+  readonly locations: readonly Location[]
+}
+
+export interface BeginConfig {
+  readonly events: string
+  readonly console: string
+  readonly steps: string
+  readonly monitor: string
+  readonly probes: readonly ArmedProbe[]
+  readonly marks: readonly Mark[]
+  /** Where panic() begins. */
+  readonly panic: readonly Hex[]
+}
+
+/** Where the kernel passes from one phase to the next; `initmem`: the kernel is about to free `.init.text`. */
+export interface Mark {
+  readonly mark: 'initcalls' | 'guest' | 'initmem'
+  readonly address: Hex
+}
+
+/** The agent's last line; everything before it is an event without `v` and `seq`. */
+export interface AgentEnd {
+  readonly kind: 'agent-end'
+  /** The step runner's last report; null when the guest ended before its plan was over. */
+  readonly done: { readonly ok: boolean; readonly detail: string } | null
+  readonly ledger: Readonly<Record<string, LedgerLine>>
+}
+
+export type Answer<T> = { readonly ok: T } | { readonly fault: string; readonly trace: string }
