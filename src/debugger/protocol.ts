@@ -42,16 +42,26 @@ export interface ArmedProbe {
   readonly limit: number
   readonly entry: Capture
   readonly exit: Capture | null
-  readonly locations: readonly Location[]
+  readonly locations: readonly ArmedLocation[]
 }
+
+/** `scope`: an address inside the function's block, where its arguments are known; `address` may lie outside of an inlined body. */
+export type ArmedLocation = Location & { readonly scope: Hex }
 
 export interface BeginConfig {
   readonly events: string
+  /** Host milliseconds since `begin`, a line for each line of `events`. */
+  readonly times: string
   readonly console: string
   readonly steps: string
   readonly monitor: string
   readonly probes: readonly ArmedProbe[]
   readonly marks: readonly Mark[]
+  /**
+   * KVM forgets software breakpoints that are set before the kernel's image is in memory: then a hardware breakpoint
+   * here comes first, and the others are put in place when it is hit. null: arm at reset.
+   */
+  readonly hardwareFirst: Hex | null
   /** Where panic() begins. */
   readonly panic: readonly Hex[]
 }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { type Gdb, openGdb } from './gdb-js.js'
@@ -21,8 +22,10 @@ export interface Debugger extends AsyncDisposable {
 export interface AttachedDebugger {
   /** Let the guest run; the agent captures until the guest is off. */
   run(): Promise<void>
-  /** Stop the guest and have the agent close the trace with what it has. */
-  giveUp(): Promise<void>
+  /** Stop the guest, wherever it is. */
+  interrupt(): Promise<void>
+  /** Have the agent write what is left and its ledger; nothing happens when it has already done so. */
+  finish(): Promise<void>
 }
 
 export interface DebuggerSpec {
@@ -81,7 +84,7 @@ function gdbArguments(vmlinux: string, index: string): string[] {
   return ['-nx', '-nh', '-q', '--interpreter=mi2', ...settings.flatMap(setting => ['-iex', setting]), vmlinux]
 }
 
-type Call = <T>(name: string, config: object) => Promise<T>
+type Call = <T>(name: string, config: object, timeoutMs?: number) => Promise<T>
 
 /** The agent's functions: arguments by a file, because MI is slow and its quoting is a trap. */
 function agentCalls(gdb: Gdb, folder: string): Call {
@@ -112,10 +115,12 @@ async function attach(gdb: Gdb, call: Call, stub: string, config: BeginConfig): 
     async run() {
       await gdb.mi('-exec-continue')
     },
-    async giveUp() {
+    async interrupt() {
       const stopped = new Promise<void>(resolve => gdb.onStopped(() => resolve()))
       await gdb.mi('-exec-interrupt', INTERRUPT_MS)
-      await Promise.race([stopped, new Promise(resolve => setTimeout(resolve, INTERRUPT_MS).unref())])
+      await settlesWithin(stopped, INTERRUPT_MS)
+    },
+    async finish() {
       await call('finish', {})
     },
   }

@@ -31,6 +31,8 @@ export interface Machine extends AsyncDisposable {
   readonly pid: number
   /** The GDB stub's unix socket; null unless `debug`. */
   readonly stub: string | null
+  /** A QMP unix socket for the debugger's agent, which reads the virtual clock at a stop; null unless `debug`. */
+  readonly agentMonitor: string | null
   /** Settles once, when QEMU is gone or the guest is lost; never rejects. */
   readonly ended: Promise<MachineEnd>
   /** Run a QMP command; rejects with a KlabError when QEMU is gone or says no, or after `timeoutMs`. */

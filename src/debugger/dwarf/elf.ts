@@ -1,5 +1,4 @@
-import { fstatSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { KlabError } from '../../errors/index.js'
 import { Cursor } from './cursor.js'
 import { damaged, unsuitable } from './fault.js'
@@ -43,7 +42,7 @@ export async function openElf(file: string): Promise<Elf> {
     await Promise.all([handle, ...inflated].map(each => each.close()))
   }
   try {
-    const whole: Section = { file, name: 'the ELF file', fd: handle.fd, start: 0, size: fstatSync(handle.fd).size }
+    const whole: Section = { file, name: 'the ELF file', fd: handle.fd, start: 0, size: (await handle.stat()).size }
     const wide = checkIdentity(whole)
     const headers = nameHeaders(whole, readHeaders(whole, wide))
     return {
@@ -67,11 +66,13 @@ export async function openElf(file: string): Promise<Elf> {
 
 async function openFile(file: string): Promise<FileHandle> {
   try {
-    return await open(file, 'r')
+    // Opening a pipe would wait for somebody to write to it.
+    if ((await stat(file)).isFile()) return await open(file, 'r')
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new KlabError('kernel-mismatch', { what: `${file} cannot be opened`, why, facts: { file }, cause })
   }
+  throw unsuitable(file, 'it is no regular file', REBUILD)
 }
 
 /** True for 64 bits. */

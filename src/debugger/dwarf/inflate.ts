@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
@@ -77,12 +77,7 @@ async function inflate(section: Section, data: number, decoder: Duplex, size: nu
     end: Math.max(start + section.size - 1, start + data),
     autoClose: false,
   })
-  await pipeline(
-    source,
-    decoder,
-    chunks => exactly(section, chunks, size),
-    handle.createWriteStream({ autoClose: false }),
-  )
+  await pipeline(source, decoder, chunks => writeFile(handle, exactly(section, chunks, size)))
 }
 
 /** Pass chunks on; more or less than `size` bytes in all is an error, found before they are written. */

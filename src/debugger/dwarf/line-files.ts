@@ -6,7 +6,7 @@ import type { Unit } from './unit.js'
 import { needed, numberOf, textOf } from './value.js'
 
 /** More files than any unit has; what claims more is garbage. */
-const MAX_FILES = 1_000_000
+const MAX_FILES = 100_000
 
 /**
  * The name of file `index` of the unit's line table (DWARF 5, 6.2.4), as DW_AT_call_file counts: with its folder, and
@@ -17,11 +17,11 @@ export function fileName(unit: Unit, index: number | null): string | null {
   const start = raw?.kind === 'constant' ? numberOf(raw) : raw?.kind === 'offset' ? raw.offset : null
   if (index === null || start === null) return null
   const table = readTableHeader(unit, start)
-  const { folders, files } = table.widths.version >= 5 ? newTable(unit, table) : oldTable(table.cursor)
-  const file = files[index]
-  if (file === undefined) return null
-  const folder = file.folder === 0 ? undefined : folders[file.folder]
-  return folder === undefined || file.name.startsWith('/') ? file.name : `${folder}/${file.name}`
+  const names = table.widths.version >= 5 ? newTable(unit, table) : oldTable(table.cursor)
+  const file = names.file(index)
+  if (file === null) return null
+  const folder = file.folder === 0 || file.name.startsWith('/') ? null : names.folder(file.folder)
+  return folder === null ? file.name : `${folder}/${file.name}`
 }
 
 interface Table {
@@ -30,10 +30,16 @@ interface Table {
   readonly widths: Widths
 }
 
+/** null: the table has no such number. */
 interface Names {
   /** Number 0 is the folder that the compiler ran in. */
-  readonly folders: readonly (string | undefined)[]
-  readonly files: readonly ({ readonly name: string; readonly folder: number } | undefined)[]
+  folder(index: number): string | null
+  file(index: number): FileEntry | null
+}
+
+interface FileEntry {
+  readonly name: string
+  readonly folder: number
 }
 
 function readTableHeader(unit: Unit, start: number): Table {
@@ -53,26 +59,29 @@ function readTableHeader(unit: Unit, start: number): Table {
 
 /** Up to version 4: strings ended by an empty one; folders and files count from 1. */
 function oldTable(cursor: Cursor): Names {
-  const folders: (string | undefined)[] = [undefined]
+  const folders: string[] = []
   for (let name = cursor.string(); name !== ''; name = cursor.string()) folders.push(name)
-  const files: Names['files'][number][] = [undefined]
+  const files: FileEntry[] = []
   for (let name = cursor.string(); name !== ''; name = cursor.string()) {
     files.push({ name, folder: cursor.uleb() })
     // Its time and length.
     cursor.uleb()
     cursor.uleb()
   }
-  return { folders, files }
+  return { folder: index => folders[index - 1] ?? null, file: index => files[index - 1] ?? null }
 }
 
 /** Version 5: lists whose entries describe themselves; folders and files count from 0. */
 function newTable(unit: Unit, { cursor, widths }: Table): Names {
-  const folders = readEntries(cursor, widths).map(entry => textOf(unit, entry.get(DW_LNCT.path)) ?? undefined)
-  const files = readEntries(cursor, widths).map(entry => {
-    const name = textOf(unit, entry.get(DW_LNCT.path))
-    return name === null ? undefined : { name, folder: numberOf(entry.get(DW_LNCT.directory_index)) ?? 0 }
-  })
-  return { folders, files }
+  const folders = readEntries(cursor, widths)
+  const files = readEntries(cursor, widths)
+  return {
+    folder: index => textOf(unit, folders[index]?.get(DW_LNCT.path)),
+    file: index => {
+      const name = textOf(unit, files[index]?.get(DW_LNCT.path))
+      return name === null ? null : { name, folder: numberOf(files[index]?.get(DW_LNCT.directory_index)) ?? 0 }
+    },
+  }
 }
 
 function readEntries(cursor: Cursor, widths: Widths): readonly ReadonlyMap<number, Raw>[] {

@@ -13,8 +13,16 @@ export interface Section extends Place {
 export function readSection(section: Section, offset: number, target: Uint8Array): void {
   let done = 0
   while (done < target.length) {
-    const count = readSync(section.fd, target, done, target.length - done, section.start + offset + done)
+    const count = readSome(section, offset + done, target.subarray(done))
     if (count === 0) throw damaged(section, offset + done, 'the file ends here')
     done += count
+  }
+}
+
+function readSome(section: Section, offset: number, target: Uint8Array): number {
+  try {
+    return readSync(section.fd, target, 0, target.length, section.start + offset)
+  } catch (cause) {
+    throw damaged(section, offset, cause instanceof Error ? cause.message : String(cause), cause)
   }
 }

@@ -8,12 +8,14 @@ from .expressions import Scope, evaluate
 from .values import Losses, Shape
 
 
-def hit(world, probe, location, frame, task, number):
+def hit(world, probe, location, task, number):
     """The hit event, and the arguments as they were, for what is captured at return."""
     losses = Losses()
-    symbols = _argument_symbols(frame)
+    frame, hidden = frames.frame_of(location["function"])
+    block = _block_of(location)
+    symbols = [symbol for symbol in block if symbol.is_argument] if block is not None else []
     arguments = {symbol.name: value for symbol in symbols if (value := _read(symbol, frame)) is not None}
-    state, trace = frames.backtrace(frame, probe.entry["backtrace"], world.source, world.image)
+    state, trace = frames.backtrace(frame, probe.entry["backtrace"], world.source, world.image, _hidden_frame(location, hidden))
     if state == "broken":
         losses.truncated += 1
     event = {
@@ -30,7 +32,7 @@ def hit(world, probe, location, frame, task, number):
         "backtrace": state,
         "frames": trace,
         "args": _shown_arguments(world, probe, symbols, arguments, losses),
-        "captures": _captures(world, probe.entry, Scope(frame, arguments, world.tasks), losses),
+        "captures": _captures(world, probe.entry, Scope(frame, block, arguments, world.tasks), losses),
     }
     probe.note(losses)
     return event, arguments
@@ -40,7 +42,7 @@ def returned(world, pending, task):
     losses = Losses()
     value = return_value(pending.place)
     shown = None if value is None else world.printer.value(value, losses)
-    scope = Scope(gdb.newest_frame(), pending.arguments, world.tasks, value)
+    scope = Scope(gdb.newest_frame(), _block_of(pending.place), pending.arguments, world.tasks, value)
     event = {
         "kind": "return",
         "probe": pending.probe.id,
@@ -60,8 +62,7 @@ def returned(world, pending, task):
 
 def return_value(location):
     """The register that holds the result, by the function's type; None for void (System V ABI; i386 -mregparm=3)."""
-    function = gdb.block_for_pc(int(location["address"], 16)).function
-    kind = function.type.target()
+    kind = _block_of(location).function.type.target()
     stripped = kind.strip_typedefs()
     if stripped.code == gdb.TYPE_CODE_VOID:
         return None
@@ -122,15 +123,18 @@ def _capture(world, item, scope, losses):
     return world.printer.struct(value, losses, Shape(item["fields"], item["depth"], item["follow"]))
 
 
-def _argument_symbols(frame):
-    block = None
-    try:
-        block = frame.block()
-    except RuntimeError:
-        return []
-    while block is not None and block.function is None:
+def _block_of(location):
+    """The block of the function that was probed, inlined or not: its arguments are there."""
+    block = gdb.block_for_pc(int(location["scope"], 16))
+    while block is not None and (block.function is None or block.function.name != location["function"]):
         block = block.superblock
-    return [symbol for symbol in block if symbol.is_argument] if block is not None else []
+    return block
+
+
+def _hidden_frame(location, hidden):
+    if not (hidden and location["inlined"]):
+        return []
+    return [{key: location[key] for key in ("function", "file", "line", "address", "inlined")}]
 
 
 def _read(symbol, frame):

@@ -27,10 +27,11 @@ COMPARISON = {
 
 
 class Scope:
-    """Where an expression's names come from: a frame at entry, the saved arguments at return; then globals."""
+    """Where an expression's names come from: the arguments as they were at entry, the function's block, then globals."""
 
-    def __init__(self, frame, arguments, tasks, returned=None):
+    def __init__(self, frame, block, arguments, tasks, returned=None):
         self._frame = frame
+        self._block = block
         self._arguments = arguments
         self._tasks = tasks
         self._returned = returned
@@ -38,8 +39,7 @@ class Scope:
     def name(self, name):
         if name in self._arguments:
             return self._arguments[name]
-        block = _block_of(self._frame)
-        symbol, _ = gdb.lookup_symbol(name, block) if block is not None else (None, False)
+        symbol = gdb.lookup_symbol(name, self._block)[0] if self._block is not None else None
         if symbol is None:
             symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
         if symbol is None:
@@ -151,9 +151,3 @@ def _network_order(value, size):
 def _literal(number):
     return gdb.Value(number).cast(gdb.lookup_type("long long" if number < 1 << 63 else "unsigned long long"))
 
-
-def _block_of(frame):
-    try:
-        return frame.block()
-    except RuntimeError:
-        return None

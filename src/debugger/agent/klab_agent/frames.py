@@ -5,27 +5,30 @@ import os
 import gdb
 
 def frame_of(function):
-    """The innermost frame that belongs to `function`: code of a function inlined at its very start may hide it."""
-    frame = gdb.newest_frame()
-    candidate = frame
-    while candidate is not None:
-        if candidate.name() == function:
-            return candidate
-        if candidate.type() != gdb.INLINE_FRAME:
+    """(frame, hidden). The innermost frame of `function`: code inlined at its very start may lie on top of it.
+
+    Where an inlined body begins GDB shows the caller, as if the call were still to come: then the frame is the caller's
+    and `hidden` is true.
+    """
+    newest = frame = gdb.newest_frame()
+    while frame is not None:
+        if frame.name() == function:
+            return frame, False
+        if frame.type() != gdb.INLINE_FRAME:
             break
-        candidate = candidate.older()
-    return frame
+        frame = frame.older()
+    return newest, True
 
 
-def backtrace(frame, limit, source, image):
+def backtrace(frame, limit, source, image, above=()):
     """(state, frames): see `BacktraceState` in event.ts.
 
     The stack ends in assembly: entry code, ret_from_fork or the start-up code. What an unwinder finds behind that is a
-    guess, and lies outside the kernel's image.
+    guess, and lies outside the kernel's image. `above` are frames that GDB hides.
     """
     if limit == 0:
         return "none", []
-    frames = []
+    frames = list(above)
     while True:
         frames.append(describe(frame, source))
         older = _older(frame)

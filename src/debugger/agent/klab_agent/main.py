@@ -11,7 +11,7 @@ from .clock import Clock
 from .frames import Image, SourcePaths
 from .resolve import Resolver
 from .tasks import Tasks, cpu
-from .tracer import MarkStop, PanicStop, Tracer
+from .tracer import HardwareStop, MarkStop, PanicStop, Tracer
 from .values import Printer
 
 MAX_FAULTS = 20
@@ -26,7 +26,7 @@ class World:
         self.printer = Printer(self.image)
         self.tasks = Tasks()
         self.cpu = cpu
-        self._channel = Channel(config["events"])
+        self._channel = Channel(config["events"], config["times"])
         self._console = Tail(config["console"])
         self._steps = Tail(config["steps"])
         self._clock = Clock(config["monitor"])
@@ -102,11 +102,10 @@ def begin(config):
     tracer = Tracer(world, config["probes"])
     _state.update(world=world, tracer=tracer)
     gdb.events.exited.connect(lambda event: finish({}))
-    for mark in config["marks"]:
-        MarkStop(tracer, int(mark["address"], 16), _mark_action(tracer, mark["mark"]))
-    for address in config["panic"]:
-        PanicStop(tracer, int(address, 16))
-    tracer.begin()
+    if config["hardwareFirst"] is None:
+        _arm_reset(tracer, config)
+    else:
+        HardwareStop(tracer, int(config["hardwareFirst"], 16), lambda: _arm_reset(tracer, config))
     return {}
 
 
@@ -120,6 +119,14 @@ def finish(_config):
     world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish()})
     world.close()
     return {}
+
+
+def _arm_reset(tracer, config):
+    for mark in config["marks"]:
+        MarkStop(tracer, int(mark["address"], 16), _mark_action(tracer, mark["mark"]))
+    for address in config["panic"]:
+        PanicStop(tracer, int(address, 16))
+    tracer.begin()
 
 
 def _mark_action(tracer, mark):

@@ -136,8 +136,8 @@ class Probe:
 class Stop(gdb.Breakpoint):
     """A breakpoint whose work must never stop the guest by an exception."""
 
-    def __init__(self, tracer, address):
-        super().__init__("*0x%x" % address, internal=True)
+    def __init__(self, tracer, address, kind=gdb.BP_BREAKPOINT):
+        super().__init__("*0x%x" % address, kind, internal=True)
         self.silent = True
         self.tracer = tracer
 
@@ -167,8 +167,7 @@ class EntryStop(Stop):
         if probe.tasks and task["name"] not in probe.tasks:
             return
         number = probe.count()
-        frame = frames.frame_of(self.place["function"])
-        event, arguments = capture.hit(world, probe, self.place, frame, task, number)
+        event, arguments = capture.hit(world, probe, self.place, task, number)
         world.send(event)
         probe.ledger["captured"] += 1
         if probe.exit is not None:
@@ -227,13 +226,25 @@ class MarkStop(Stop):
         self.tracer.change(self.delete)
 
 
+class HardwareStop(Stop):
+    """The first stop under KVM: by the CPU's debug registers, which nothing in memory can undo."""
+
+    def __init__(self, tracer, address, action):
+        super().__init__(tracer, address, gdb.BP_HARDWARE_BREAKPOINT)
+        self._action = action
+
+    def reached(self):
+        self.tracer.change(self._action)
+        self.tracer.change(self.delete)
+
+
 class PanicStop(Stop):
     """panic() itself (kernel/panic.c): the stack that led there, before the kernel prints its last words."""
 
     def reached(self):
         world = self.tracer.world
         world.drain()
-        frame = frames.frame_of("panic")
+        frame, _ = frames.frame_of("panic")
         _, trace = frames.backtrace(frame, PANIC_FRAMES, world.source, world.image)
         world.send({"kind": "crash", "message": capture.panic_message(frame), "frames": trace, "time": world.time()})
 

@@ -1,0 +1,48 @@
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runner.h"
+
+static size_t copy_plain(char *to, const char *from, size_t length);
+
+/* `TASK| text` and what was typed behind it, so that the console reads as a transcript. One write, so that no message
+   of the kernel comes in between. */
+void console_line(const char *task, const char *text, size_t length, const char *answer)
+{
+    static char line[64 + 4 * LINE_BYTES + 4];
+    size_t answered = strnlen(answer, LINE_BYTES), left = 0;
+    const char *at = line;
+
+    left += copy_plain(line, task, strnlen(task, 32));
+    left += copy_plain(line + left, "| ", 2);
+    left += copy_plain(line + left, text, length);
+    left += copy_plain(line + left, answer, answered);
+    line[left++] = '\n';
+    while (left > 0) {
+        ssize_t written = write(STDOUT_FILENO, at, left);
+
+        if (written < 0 && errno != EINTR)
+            return; /* the console is a courtesy; the report is what counts */
+        at += written > 0 ? written : 0;
+        left -= written > 0 ? (size_t)written : 0;
+    }
+}
+
+/* Control characters as `^X`: a task's bytes must not look like a line of the kernel. */
+static size_t copy_plain(char *to, const char *from, size_t length)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)from[i];
+
+        if ((byte >= 0x20 && byte != 0x7f) || byte == '\t') {
+            to[size++] = (char)byte;
+            continue;
+        }
+        to[size++] = '^';
+        to[size++] = (char)(byte ^ 0x40);
+    }
+    return size;
+}

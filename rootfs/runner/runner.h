@@ -1,0 +1,148 @@
+#ifndef KLAB_RUNNER_H
+#define KLAB_RUNNER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* ---- plan.c: what is to be done ---- */
+
+enum op { OP_START, OP_EXPECT, OP_TYPE, OP_EOF, OP_SLEEP, OP_SIGNAL, OP_EXIT };
+
+struct step {
+    enum op op;
+    const char *task;   /* NULL: the step concerns none (sleep) */
+    char **run;         /* start: argv, NULL at its end */
+    uid_t user;         /* start */
+    const char *text;   /* expect, type */
+    const char *prompt; /* type; NULL: do not wait for one */
+    int signal;         /* signal, exit; 0: not asked for */
+    int status;         /* exit; -1: not asked for */
+    long milliseconds;  /* sleep; the limit of expect, type and exit */
+    char *seen;         /* the line that fulfilled expect, or the prompt of type, once one has */
+};
+
+struct plan {
+    struct step *steps;
+    size_t count;
+};
+
+/* Reads a plan; on a mistake false, with the reason in `why`. */
+bool plan_read(const char *file, struct plan *plan, char *why, size_t size);
+const char *op_name(enum op op);
+/* The text that the step waits for in its task's output; NULL when it waits for none. */
+const char *step_awaits(const struct step *step);
+/* The first step from `from` on that waits for output of this task, before the name is used again; or plan->count. */
+size_t plan_next_awaiting(const struct plan *plan, size_t from, const char *task);
+
+/* ---- task.c: what runs ---- */
+
+enum {
+    TASKS_MAX = 64,
+    LINE_BYTES = 4096,          /* of a line that are kept */
+    REPORT_BYTES = 1024 * 1024, /* of a task's output that go into the report */
+    CONSOLE_BYTES = 64 * 1024,  /* of a task's output that are copied to the console */
+};
+
+struct task {
+    const char *name;
+    pid_t pid;    /* also its session and its process group */
+    int terminal; /* the pty's master side */
+    int slave;    /* held open: else the master reports a hang-up before the task has opened it and when it ends */
+    bool alive;
+    int ended;   /* as waitpid says it, once it is not alive */
+    size_t next; /* the first step whose awaited text may still come; plan->count: none */
+
+    char line[LINE_BYTES + 32]; /* the line being printed, with room for a mark */
+    size_t length;
+    bool cut;       /* the line was longer than LINE_BYTES */
+    bool previewed; /* it was reported as it stands */
+    int64_t heard;  /* when the last byte came */
+    char last[256]; /* the beginning of the last whole line, for messages */
+    size_t reported, copied;
+
+    char *input; /* typed, not taken by the terminal yet */
+    size_t input_length;
+};
+
+extern struct task tasks[TASKS_MAX];
+extern size_t task_count;
+
+/* The newest task of that name, or NULL. */
+struct task *task_find(const char *name);
+/* Starts the step's program; on a failure false, with the reason in `why`. */
+bool task_start(const struct plan *plan, size_t step, char *why, size_t size);
+/* Takes in the ends of children, each after the last of its output. */
+void task_reap(const struct plan *plan);
+/* Kills what is left; false when something would not go. */
+bool task_kill_all(const struct plan *plan);
+/* "ended with status 0", "was ended by SIGKILL" */
+const char *task_end_text(const struct task *task);
+
+/* ---- spawn.c ---- */
+
+/* A child of its own session at the terminal `slave`. It has not begun its program yet: -1 with errno set, or its pid. */
+struct spawned {
+    pid_t pid;
+    int go, trouble;
+};
+bool spawn_prepare(const struct step *step, int slave, struct spawned *child);
+/* Lets the child begin its program; false with errno set when the program could not be begun. */
+bool spawn_release(struct spawned *child);
+
+/* ---- terminal.c ---- */
+
+/* A pty with neither echo nor output processing nor signals on keys. -1 with errno set. */
+bool terminal_open(uid_t user, int *master, int *slave);
+/* Queue a text and a newline, or the end of input; false without memory. */
+bool terminal_type(struct task *task, const char *text);
+bool terminal_end(struct task *task);
+/* Hands over as much of the queue as the terminal takes. */
+void terminal_push(struct task *task);
+
+/* ---- output.c ---- */
+
+/* Takes what the task has printed, up to a bound; false when there was nothing. */
+bool output_take(const struct plan *plan, struct task *task);
+/* Takes the unfinished line, as it stands, for what the task's next awaiting step has waited for. */
+void output_accept(const struct plan *plan, struct task *task);
+/* The unfinished line is over: the user has typed `answer` behind it, or the task has ended (NULL). */
+void output_break_line(const struct plan *plan, struct task *task, const char *answer);
+/* The unfinished line contains `text`. */
+bool output_prompts(const struct task *task, const char *text);
+
+/* ---- carry.c, wait.c ---- */
+
+/* Carries out one step; on a failure false. What was done, or why not, is in `detail`. */
+bool step_carry_out(const struct plan *plan, size_t step, char *detail, size_t size);
+
+/* Serves all tasks until `met` is true (then true), or the time is over (then false). */
+bool wait_until(const struct plan *plan, long milliseconds, bool (*met)(void *), void *context);
+/* For `met`: ask again at this time (in `now()`'s terms), even if nothing comes. */
+void wait_ask_again_at(int64_t time);
+void wait_set_up(void);
+/* CLOCK_MONOTONIC: the guest's time since power-on, in nanoseconds. */
+int64_t now(void);
+
+/* ---- report.c ---- */
+
+/* The report goes to `file`, or with NULL to QEMU's debug port; on a failure false, with the reason in `why`. */
+bool report_open(const char *file, char *why, size_t size);
+/* For a child: it must not write into the report by accident. */
+void report_deny(void);
+void report_step(size_t number, const struct step *step, bool ok, const char *detail);
+void report_task(const struct task *task);
+void report_output(const struct task *task, bool partial);
+void report_gap(const char *reason);
+void report_done(bool ok, const char *detail);
+
+/* ---- signals.c, console.c ---- */
+
+/* "SIGTERM" and back (also from "TERM"); a number without a name is "SIG40", no such name is 0. */
+const char *signal_name(int number);
+int signal_number(const char *name);
+/* `TASK| text` and what was typed behind it, on the console. */
+void console_line(const char *task, const char *text, size_t length, const char *answer);
+
+#endif

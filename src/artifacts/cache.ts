@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { KlabError } from '../errors/index.js'
+
+/** The first 16 hex digits of the SHA-256 of a plain value: a folder's name in the cache. */
+export function keyOf(inputs: unknown): string {
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16)
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/**
+ * Moves a finished folder to its place in the cache, whole or not at all, also when the power fails. When somebody
+ * else has put the same there meanwhile, theirs stays and ours is thrown away.
+ */
+export async function publishFolder(finished: string, place: string): Promise<void> {
+  await syncFolder(finished)
+  try {
+    await rename(finished, place)
+  } catch (error) {
+    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw diskFault(error)
+    await rm(finished, { recursive: true, force: true })
+    return
+  }
+  await syncOne(dirname(place))
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await syncFolder(path)
+    else if (entry.isFile()) await syncOne(path)
+  }
+  await syncOne(folder)
+}
+
+async function syncOne(path: string): Promise<void> {
+  await using handle = await open(path, 'r')
+  await handle.sync()
+}
+
+/** A full disk is the user's to mend; it must not look like a fault of klab. Other errors come back as they are. */
+export function diskFault(error: unknown): unknown {
+  if (!isCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES')) return error
+  return new KlabError('disk', {
+    what: "klab's cache cannot be written",
+    why: error instanceof Error ? error.message : String(error),
+    todo: 'Make room there, or set KLAB_CACHE to a folder on another disk.',
+    cause: error,
+  })
+}
+
+export function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code))
+}

@@ -1,0 +1,87 @@
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { $ } from 'zx'
+import { KlabError } from '../../errors/index.js'
+
+export interface ProcessOptions {
+  readonly cwd?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly signal?: AbortSignal | undefined
+  /** The bound in milliseconds. */
+  readonly within: number
+  /** Each line of stdout and stderr as it comes. */
+  readonly onLine?: (line: string) => void
+}
+
+export interface ProcessResult {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * Runs a program in a process group of its own and waits for its end; an exit status other than 0 is the caller's to
+ * judge. When the signal aborts or the time is over, the whole group is ended, and a KlabError says which it was.
+ */
+export async function runProcess(
+  words: readonly [string, ...string[]],
+  options: ProcessOptions,
+): Promise<ProcessResult> {
+  const { signal, within, cwd = process.cwd(), env = process.env } = options
+  if (signal?.aborted === true) throw interrupted(words)
+  const child = $({ cwd, env, detached: true, nothrow: true, quiet: true, stdio: ['ignore', 'pipe', 'pipe'] })`${words}`
+  if (options.onLine !== undefined) for (const stream of [child.stdout, child.stderr]) readLines(stream, options.onLine)
+  const stop = stopReason(words, within, signal)
+  try {
+    const first = await Promise.race([child, stop.reason])
+    if (!(first instanceof KlabError)) return { status: first.exitCode, stdout: first.stdout, stderr: first.stderr }
+    await endGroup(child.pid, child)
+    throw first
+  } finally {
+    stop.forget()
+  }
+}
+
+/** Resolves when the process must end before it is done. */
+function stopReason(words: readonly string[], within: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController()
+  const reason = new Promise<KlabError>(resolve => {
+    const timer = setTimeout(() => resolve(tooLong(words, within)), within)
+    signal?.addEventListener('abort', () => resolve(interrupted(words)), { once: true, signal: controller.signal })
+    controller.signal.addEventListener('abort', () => clearTimeout(timer))
+  })
+  return { reason, forget: () => controller.abort() }
+}
+
+function readLines(input: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  createInterface({ input }).on('line', onLine)
+}
+
+const GRACE_MS = 3_000
+
+/** TERM for everybody in the group, then KILL for those who stay. */
+async function endGroup(pid: number | undefined, ended: PromiseLike<unknown>): Promise<void> {
+  signalGroup(pid, 'SIGTERM')
+  await Promise.race([ended, sleep(GRACE_MS)])
+  signalGroup(pid, 'SIGKILL')
+  await Promise.race([ended, sleep(GRACE_MS)])
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // the group is gone already
+  }
+}
+
+function interrupted(words: readonly string[]): KlabError {
+  return new KlabError('interrupted', { what: `interrupted while running ${words[0]}` })
+}
+
+function tooLong(words: readonly string[], within: number): KlabError {
+  return new KlabError('timeout', {
+    what: `${words.slice(0, 3).join(' ')} was not done after ${Math.round(within / 1000)} s`,
+  })
+}

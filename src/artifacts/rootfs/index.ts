@@ -1,0 +1,5 @@
+export { type Busybox, findBusybox } from './busybox.js'
+export { type CpioEntry, encodeCpio } from './cpio.js'
+export { buildLabArchive, joinArchives, type LabContent } from './lab-archive.js'
+export { encodePlan } from './plan.js'
+export { findPreparedRootfs, prepareRootfs, type RootfsRequest } from './prepare.js'

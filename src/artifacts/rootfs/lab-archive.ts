@@ -1,0 +1,82 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, readFile, realpath, writeFile } from 'node:fs/promises'
+import { isAbsolute, join, posix, sep } from 'node:path'
+import { KlabError } from '../../errors/index.js'
+import type { Lab } from '../../lab/index.js'
+import { type CpioEntry, encodeCpio, padding } from './cpio.js'
+import { encodePlan } from './plan.js'
+
+export interface LabContent {
+  readonly steps: Lab['steps']
+  readonly files: Lab['files']
+  /** The lab's own folder, outside of which no file is read. */
+  readonly folder: string
+}
+
+/**
+ * The second initramfs: `/klab/plan` and the lab's own files. A file that is missing, that lies outside the lab's folder
+ * (also by a symbolic link), or that is no file, is `lab-invalid`.
+ */
+export async function buildLabArchive({ steps, files, folder }: LabContent): Promise<Buffer> {
+  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: encodePlan(steps) }]
+  let left = MOST_BYTES
+  for (const [guestPath, file] of Object.entries(files)) {
+    const path = archivePath(guestPath, Object.keys(files))
+    const { bytes, executable } = await readLabFile(folder, file, left)
+    left -= bytes.length
+    entries.push({ type: 'file', path, mode: executable ? 0o755 : 0o644, bytes })
+  }
+  return encodeCpio(entries)
+}
+
+/** Writes both archives behind each other; the kernel unpacks one after the other. `base` may be compressed. */
+export async function joinArchives(base: string, lab: Buffer, destination: string): Promise<void> {
+  const first = await readFile(base)
+  await writeFile(destination, Buffer.concat([first, padding(first.length, 4), lab]))
+}
+
+/** An initramfs lies in the guest's memory, twice while it is unpacked. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+function archivePath(guestPath: string, all: readonly string[]): string {
+  if (guestPath !== posix.normalize(guestPath) || !/^\/lab\/[^\0]*[^/\0]$/.test(guestPath)) {
+    throw refused(guestPath, 'a path in the guest must be like /lab/NAME')
+  }
+  const other = all.find(path => guestPath.startsWith(`${path}/`))
+  if (other !== undefined) throw refused(guestPath, `${other} is a file, so nothing can lie below it`)
+  return guestPath.slice(1)
+}
+
+async function readLabFile(folder: string, file: string, most: number) {
+  const path = await insidePath(folder, file)
+  // O_NONBLOCK: a FIFO must not hold us up before it is refused
+  await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
+  const { executable, size } = await inspect(handle, file)
+  if (size > most) throw refused(file, `the lab's files are more than ${MOST_BYTES / 1024 / 1024} MiB`)
+  return { bytes: await handle.readFile(), executable }
+}
+
+/** The file's real path, all links followed. */
+async function insidePath(folder: string, file: string): Promise<string> {
+  const top = await realpath(folder)
+  const path = isAbsolute(file)
+    ? null
+    : await realpath(join(top, file)).catch(cause => Promise.reject(missing(file, cause)))
+  if (path?.startsWith(top + sep)) return path
+  throw refused(file, "it lies outside the lab's folder")
+}
+
+async function inspect(handle: FileHandle, file: string) {
+  const stat = await handle.stat()
+  if (!stat.isFile()) throw refused(file, 'it is not a plain file')
+  return { executable: (stat.mode & 0o111) !== 0, size: stat.size }
+}
+
+function refused(file: string, why: string): KlabError {
+  return new KlabError('lab-invalid', { what: `${file} cannot be put into the guest`, why, facts: { file } })
+}
+
+function missing(file: string, cause: unknown): KlabError {
+  const why = "there is no such file in the lab's folder"
+  return new KlabError('lab-invalid', { what: `${file} cannot be put into the guest`, why, facts: { file }, cause })
+}

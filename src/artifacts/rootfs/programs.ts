@@ -1,0 +1,25 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PACKAGE_ROOT } from '../../system/paths.js'
+
+/** Where the guest's sources lie: init, the step runner, the programs, the overlay. */
+export const ROOTFS_SOURCES = join(PACKAGE_ROOT, 'rootfs')
+
+/** One program of the guest, compiled from C. */
+export interface Program {
+  /** Where it goes in the guest, without a leading slash. */
+  readonly path: string
+  /** Below `rootfs/`. */
+  readonly sources: readonly string[]
+}
+
+const TALKERS = ['tcp-server', 'tcp-client', 'udp-server', 'udp-client']
+
+export async function listPrograms(): Promise<Program[]> {
+  const runner = (await readdir(join(ROOTFS_SOURCES, 'runner'))).filter(name => name.endsWith('.c')).sort()
+  return [
+    { path: 'init', sources: ['init/init.c', 'common/off.c'] },
+    { path: 'bin/klab-run', sources: [...runner.map(name => `runner/${name}`), 'common/off.c'] },
+    ...TALKERS.map(name => ({ path: `bin/${name}`, sources: [`programs/${name}.c`, 'programs/talk.c'] })),
+  ]
+}

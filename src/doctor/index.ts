@@ -1,0 +1,3 @@
+export { runDoctor } from './doctor.js'
+export { renderDoctor } from './render.js'
+export type { Check, CheckState, DoctorOptions, DoctorReport } from './types.js'

@@ -1,0 +1,39 @@
+import type { Position } from '../errors/index.js'
+import { positionOf, type Span } from './code-frame.js'
+import type { Fault } from './faults.js'
+import { didYouMean } from './nearest.js'
+import { code, listing } from './show.js'
+import type { LabSource, Path } from './yaml-source.js'
+
+/** What the compiling of each part needs: the source for positions, and where faults go. */
+export interface Compiling {
+  readonly source: LabSource
+  readonly faults: Fault[]
+}
+
+/** A readable step, probe or expectation and its place; `whole` unless something in it had to be left out. */
+export interface Unit<Value> {
+  readonly value: Value
+  readonly path: Path
+  readonly whole: boolean
+}
+
+export function positionAt({ source }: Compiling, span: Span): Position {
+  return { file: source.file, ...positionOf(source.text, span.offset) }
+}
+
+export function blame(compiling: Compiling, span: Span, what: string, todo?: string): void {
+  compiling.faults.push({ span, what, todo })
+}
+
+/** A fault for a name that means nothing, with the nearest that does. */
+export function blameName(
+  compiling: Compiling,
+  span: Span,
+  kind: string,
+  name: string,
+  known: readonly string[],
+): void {
+  const all = known.length === 0 ? `this lab has no ${kind}` : `this lab's are ${listing(known.slice(0, 12))}`
+  blame(compiling, span, `there is no ${kind} ${code(name)}`, didYouMean(name, known) ?? all)
+}

@@ -1,0 +1,124 @@
+import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
+import { type Named, probeNamed, taskOf } from './compile-names.js'
+import { nthOf } from './compile-reference.js'
+import { howEnded } from './compile-steps.js'
+import { compileValue } from './compile-values.js'
+import { valueAt } from './issues.js'
+import type { Expectation, Range } from './model.js'
+import type { ExpectationInput } from './schema/expectation.js'
+import { code, oneLine } from './show.js'
+import type { Path } from './yaml-source.js'
+
+/** The expectations in the file's order. */
+export function compileExpectations(
+  compiling: Compiling,
+  named: Named,
+  units: readonly Unit<ExpectationInput>[],
+): readonly Expectation[] {
+  return units.flatMap(unit => {
+    const body = compileBody(compiling, named, unit)
+    if (body === null) return []
+    const position = positionAt(compiling, compiling.source.nameSpan(unit.path))
+    return [{ position, text: oneLine(valueAt(compiling.source.data, unit.path)), ...body }]
+  })
+}
+
+type Input<Key extends string> = Extract<ExpectationInput, { [K in Key]: unknown }>
+type Body = Expectation extends infer One ? (One extends Expectation ? Omit<One, 'position' | 'text'> : never) : never
+
+function compileBody(
+  compiling: Compiling,
+  named: Named,
+  { value: input, path, whole }: Unit<ExpectationInput>,
+): Body | null {
+  if ('hit' in input) return compileHit(compiling, named, input, path)
+  if ('never' in input) {
+    const task = probeAndTask(compiling, named, input.never, input.task, path, 'never')
+    return { type: 'hits', probe: input.never, task, count: { min: 0, max: 0 } }
+  }
+  if ('order' in input) return compileOrder(compiling, named, input, path)
+  if ('callers' in input) return compileCallers(compiling, named, input, path)
+  if ('value' in input || 'returns' in input) {
+    const value = compileValue(compiling, named, input, path, whole)
+    return value === null ? null : { type: 'value', ...value }
+  }
+  if ('console' in input) return { type: 'console', pattern: input.console }
+  if ('output' in input) {
+    return {
+      type: 'output',
+      task: plannedTask(compiling, named, input.output, [...path, 'output']),
+      pattern: input.matches,
+    }
+  }
+  const end = whole ? howEnded(compiling, input, path) : { status: null, signal: null }
+  return { type: 'exit', task: plannedTask(compiling, named, input.exit, [...path, 'exit']), ...end }
+}
+
+function compileHit(compiling: Compiling, named: Named, input: Input<'hit'>, path: Path): Body {
+  const task = probeAndTask(compiling, named, input.hit, input.task, path, 'hit')
+  const count = rangeOf(input.count)
+  const span = compiling.source.span([...path, 'count'], 'value')
+  if (count.max !== null && count.min > count.max) {
+    blame(
+      compiling,
+      span,
+      `no count is at least ${count.min} and at most ${count.max}`,
+      'without `min` a hit is expected once at least',
+    )
+  }
+  const probe = named.probes.get(input.hit)
+  if (probe !== undefined && probe !== 'unread' && count.min > probe.limit) {
+    const what = `the probe ${code(probe.id)} is disarmed after ${probe.limit} hits`
+    blame(compiling, span, what, `raise its \`limit\` to ${count.min} at least`)
+  }
+  return { type: 'hits', probe: input.hit, task, count }
+}
+
+function rangeOf(count: Input<'hit'>['count']): Range {
+  if (typeof count === 'number') return { min: count, max: count }
+  return { min: count?.min ?? 1, max: count?.max ?? null }
+}
+
+function compileOrder(compiling: Compiling, named: Named, input: Input<'order'>, path: Path): Body {
+  const { order: probes, strict } = input
+  const { source } = compiling
+  for (const [index, id] of probes.entries()) {
+    const span = source.span([...path, 'order', index], 'value')
+    const probe = probeNamed(compiling, named, id, span)
+    if (input.task !== undefined && named.tasks.includes(input.task)) taskOf(compiling, named, input.task, probe, span)
+    if (probes.indexOf(id) === index) continue
+    blame(compiling, span, `${code(id)} is listed twice, and its first hit comes only once`, 'list each probe once')
+  }
+  const task = input.task === undefined ? null : plannedTask(compiling, named, input.task, [...path, 'task'])
+  return { type: 'order', probes, task, strict }
+}
+
+function compileCallers(compiling: Compiling, named: Named, input: Input<'callers'>, path: Path): Body {
+  const { callers: probe, chain, strict } = input
+  const task = probeAndTask(compiling, named, probe, input.task, path, 'callers')
+  const found = named.probes.get(probe)
+  if (found !== undefined && found !== 'unread' && found.entry.backtrace < chain.length) {
+    const kept = found.entry.backtrace === 0 ? 'no backtrace' : `only ${found.entry.backtrace} frames`
+    const span = compiling.source.span([...path, 'chain'], 'value')
+    blame(compiling, span, `the probe ${code(probe)} keeps ${kept}`, "raise `backtrace` in the probe's `entry`")
+  }
+  return { type: 'callers', select: { probe, task, nth: nthOf(input.nth) }, chain, strict }
+}
+
+function probeAndTask(
+  compiling: Compiling,
+  named: Named,
+  id: string,
+  task: string | undefined,
+  path: Path,
+  key: string,
+): string | null {
+  const { source } = compiling
+  const probe = probeNamed(compiling, named, id, source.span([...path, key], 'value'))
+  return taskOf(compiling, named, task, probe, source.span([...path, 'task'], 'value'))
+}
+
+function plannedTask(compiling: Compiling, { tasks }: Named, task: string, path: Path): string {
+  if (!tasks.includes(task)) blameName(compiling, compiling.source.span(path, 'value'), 'task', task, tasks)
+  return task
+}

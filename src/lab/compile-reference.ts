@@ -1,0 +1,108 @@
+import { blame, blameName, type Compiling } from './compile-context.js'
+import { type Named, probeNamed, taskOf } from './compile-names.js'
+import type { CapturedValue, HitSelector, Probe, ValueRef } from './model.js'
+import type { ReferenceInput } from './schema/expectation.js'
+import { code } from './show.js'
+import { parseValueText, type ValueText } from './value-text.js'
+import type { Path } from './yaml-source.js'
+
+/** A reference with its selectors, inside the text or as keys beside it. */
+export function compileReference(
+  compiling: Compiling,
+  named: Named,
+  input: ReferenceInput,
+  path: Path,
+): ValueRef | null {
+  const written = typeof input === 'string' ? { text: input, path } : { text: input.value, path: [...path, 'value'] }
+  const text = parseValueText(written.text)
+  if ('what' in text) return null
+  const beside = typeof input === 'string' ? {} : input
+  return resolve(compiling, named, text, beside, written, path)
+}
+
+interface Written {
+  readonly text: string
+  readonly path: Path
+}
+
+interface Beside {
+  readonly task?: string | undefined
+  readonly nth?: number | 'last' | undefined
+}
+
+/** Checks a reference against what its probe captures. */
+export function resolve(
+  compiling: Compiling,
+  named: Named,
+  text: ValueText,
+  beside: Beside,
+  written: Written,
+  path: Path,
+): ValueRef | null {
+  twice(compiling, 'task', text.task, beside.task, path)
+  twice(compiling, 'nth', text.nth, beside.nth, path)
+  const { source } = compiling
+  const probe = probeNamed(compiling, named, text.probe, source.spanInside(written.path, 0, text.probe.length))
+  const taskSpan =
+    beside.task === undefined ? source.span(written.path, 'value') : source.span([...path, 'task'], 'value')
+  const task = taskOf(compiling, named, beside.task ?? text.task, probe, taskSpan)
+  if (probe !== null && probe !== 'unread') checkCapture(compiling, probe, text, written)
+  const select = { probe: text.probe, task, nth: nthOf(beside.nth) ?? text.nth }
+  return { select, of: text.of, path: text.path, text: written.text }
+}
+
+function twice(compiling: Compiling, key: 'task' | 'nth', inside: unknown, beside: unknown, path: Path): void {
+  if (inside === null || beside === undefined) return
+  const what = `${code(key)} is given twice: in brackets and as a key`
+  blame(compiling, compiling.source.span([...path, key], 'key'), what, 'keep one of the two')
+}
+
+export function nthOf(nth: number | 'last' | undefined): HitSelector['nth'] {
+  return nth === 'last' ? -1 : (nth ?? null)
+}
+
+function checkCapture(compiling: Compiling, probe: Probe, { of, path }: ValueText, written: Written): void {
+  const start = written.text.search(/\.(?:args|entry|exit|return)\b/) + 1
+  const part = compiling.source.spanInside(written.path, Math.max(0, start), of.length)
+  if (of === 'args') {
+    if (!probe.entry.args)
+      blame(compiling, part, `the probe ${code(probe.id)} keeps no arguments`, 'take out its `args: false`')
+  } else if (of !== 'entry' && probe.exit === null) {
+    blame(compiling, part, `the probe ${code(probe.id)} does not watch its return`, `add \`return: true\` to it`)
+  } else if (of !== 'return') {
+    const [name = '', ...fields] = path
+    const span = compiling.source.spanInside(written.path, start + of.length + 1, name.length)
+    const captures = (of === 'entry' ? probe.entry.values : probe.exit?.values) ?? []
+    const capture = captures.find(one => one.name === name)
+    if (capture !== undefined) checkFields(compiling, capture, fields, written)
+    else
+      blameName(
+        compiling,
+        span,
+        `capture of ${code(probe.id)} at ${of === 'entry' ? 'entry' : 'return'} named`,
+        name,
+        captures.map(one => one.name),
+      )
+  }
+}
+
+/** Of a struct with chosen fields only those can be asked for, and what lies in them. */
+function checkFields(
+  compiling: Compiling,
+  { name, fields, depth }: CapturedValue,
+  path: readonly string[],
+  written: Written,
+): void {
+  const asked = path.join('.')
+  const span = compiling.source.span(written.path, 'value')
+  if (asked === '' || /^[0-9]/.test(asked)) return
+  if (depth === 0) {
+    blame(compiling, span, `${code(name)} is a plain value and has no fields`, 'capture it under `structs`')
+  } else if (!captured(fields, asked)) blameName(compiling, span, `field of ${code(name)} named`, asked, fields)
+}
+
+/** The field, one that it lies in, or one that lies in it. */
+function captured(fields: readonly string[], asked: string): boolean {
+  if (fields.length === 0) return true
+  return fields.some(field => `${asked}.`.startsWith(`${field}.`) || field.startsWith(`${asked}.`))
+}

@@ -1,0 +1,83 @@
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { KlabError, KlabErrors } from '../errors/index.js'
+import { decodeLab, LARGEST_LAB } from './decode.js'
+import type { Lab } from './model.js'
+import { parseLab } from './parse.js'
+
+/** A lab, and where it came from. */
+export interface LoadedLab {
+  readonly lab: Lab
+  /** The file's text, without a byte-order mark. */
+  readonly source: string
+  /** The file as the caller named it; positions bear it. */
+  readonly file: string
+  /** The folder that the lab may take files from, absolute. */
+  readonly folder: string
+}
+
+/** The file that a lab's folder holds. */
+export const LAB_FILE = 'lab.yaml'
+
+/** Loads a lab from its YAML file or its folder. Every mistake is thrown as one `KlabErrors` of code `lab-invalid`. */
+export async function loadLab(path: string): Promise<LoadedLab> {
+  const file = await labFile(path)
+  const bytes = await readBounded(file).catch(cause => {
+    throw unreadable(file, cause)
+  })
+  const source = decodeLab(bytes, file)
+  const folder = dirname(resolve(file))
+  return { lab: parseLab(source, { file, name: labName(file), folder }), source, file, folder }
+}
+
+/** `lab/boot-chain/lab.yaml` is `boot-chain`, and so is `boot-chain.yaml`. */
+export function labName(file: string): string {
+  const name = basename(file)
+  return name === LAB_FILE ? basename(dirname(resolve(file))) : name.replace(/\.ya?ml$/i, '')
+}
+
+async function labFile(path: string): Promise<string> {
+  const found = await stat(path).catch(cause => {
+    throw unreadable(path, cause)
+  })
+  if (!found.isDirectory()) return notRegular(path, found.isFile())
+  const file = join(path, LAB_FILE)
+  const inside = await stat(file).catch(cause => {
+    throw unreadable(file, cause)
+  })
+  return notRegular(file, inside.isFile())
+}
+
+/** A pipe or a device could keep us waiting for ever. */
+function notRegular(path: string, regular: boolean): string {
+  if (regular) return path
+  throw refused(path, 'a lab is a YAML file, and this is something else')
+}
+
+/** One byte more than is allowed is enough to know that it is too much. */
+async function readBounded(file: string): Promise<Uint8Array> {
+  await using handle = await open(file)
+  const buffer = Buffer.alloc(LARGEST_LAB + 1)
+  return buffer.subarray(0, await fill(handle, buffer))
+}
+
+async function fill(handle: FileHandle, buffer: Buffer): Promise<number> {
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return length
+}
+
+function unreadable(path: string, cause: unknown): KlabErrors {
+  const codeOf = (cause as NodeJS.ErrnoException | null)?.code
+  if (codeOf === 'ENOENT' || codeOf === 'ENOTDIR') return refused(path, 'there is no lab file at this path', cause)
+  return refused(path, 'the lab file cannot be read', cause)
+}
+
+function refused(path: string, what: string, cause?: unknown): KlabErrors {
+  const why = cause instanceof Error ? { why: cause.message } : {}
+  return new KlabErrors([new KlabError('lab-invalid', { what, ...why, at: { file: path, line: 1, column: 1 }, cause })])
+}

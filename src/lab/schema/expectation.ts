@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { cFunction, flag, listOf, mapping, probeId, taskName, whole } from './leaf.js'
+import { pattern, valueText } from './refined.js'
+import { exitStatus, signalName } from './step.js'
+
+const probe = (role: string) => probeId().describe(role)
+const task = () => taskName().optional().describe('Only hits in this task count.')
+const nth = () =>
+  z
+    .union([whole(1, 1_000_000), z.literal('last')], { error: 'a number from 1, or `last`' })
+    .optional()
+    .describe('Which hit: the first is 1, or `last`; each of them when it is left out.')
+
+const HITS = 1_000_000
+const count = z
+  .union([whole(0, HITS), mapping('a count', { min: whole(0, HITS).optional(), max: whole(0, HITS).optional() })], {
+    error: 'a whole number, or `{ min, max }`',
+  })
+  .optional()
+  .describe('How often: a number, or `{ min, max }`; at least once when it is left out.')
+
+const scalar = (role: string) =>
+  z
+    .union([z.string(), z.number(), z.boolean(), z.null()], { error: 'a number, a text, true, false or null' })
+    .optional()
+    .describe(role)
+
+const bound = () => z.number({ error: 'a number' })
+const range = z
+  .union(
+    [
+      z.tuple([bound(), bound()], { error: 'a pair `[least, most]`' }),
+      mapping('a range', { min: bound().optional(), max: bound().optional() }),
+    ],
+    { error: '`[least, most]`, or `{ min, max }`' },
+  )
+  .optional()
+  .describe('The value lies in this range, both ends included.')
+
+const reference = () =>
+  z
+    .union([valueText(), mapping('a value', { value: valueText(), task: task(), nth: nth() })], {
+      error: 'a captured value, `probe[task][1].args.name` and the like',
+    })
+    .optional()
+
+const tests = {
+  equals: scalar('The value is this: a number, a text, an enumerator, a pointer in hex, an error as `-ECONNREFUSED`.'),
+  differs: scalar('The value is anything but this.'),
+  in: range,
+  matches: pattern().optional().describe('The value as text matches this regular expression.'),
+  'same-as': reference().describe('The value equals this other captured value.'),
+  'differs-from': reference().describe('The value differs from this other captured value.'),
+}
+
+export const TESTS = Object.keys(tests) as readonly (keyof typeof tests)[]
+
+/** Each kind of expectation by the key that makes it one. */
+export const EXPECTATIONS = {
+  hit: mapping('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
+    'The probe is hit, that often.',
+  ),
+  never: mapping('a `never` expectation', { never: probe('The probe that is not hit.'), task: task() }).describe(
+    'The probe is not hit.',
+  ),
+  order: mapping('an `order` expectation', {
+    order: listOf('a list of probes', probeId(), 2, 100).describe('Probes whose first hits come in this order.'),
+    task: task(),
+    strict: flag().default(false).describe('No other hit of a listed probe comes between.'),
+  }).describe('Probes are hit in this order.'),
+  callers: mapping('a `callers` expectation', {
+    callers: probe('The probe whose backtraces are looked at.'),
+    chain: listOf('a list of functions', cFunction(), 1, 100).describe(
+      'Its callers, the nearest first; gaps are allowed.',
+    ),
+    strict: flag().default(false).describe('Each is called by the next directly, without gaps.'),
+    task: task(),
+    nth: nth(),
+  }).describe('The backtrace has these callers, the nearest first.'),
+  value: mapping('a `value` expectation', {
+    value: valueText().describe(
+      '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe.',
+    ),
+    task: task(),
+    nth: nth(),
+    ...tests,
+  }).describe('A captured value passes a test.'),
+  returns: mapping('a `returns` expectation', {
+    returns: probe('The probe whose return value is tested.'),
+    task: task(),
+    nth: nth(),
+    ...tests,
+  }).describe('A return value passes a test.'),
+  console: mapping('a `console` expectation', {
+    console: pattern().describe('A regular expression that some line of the kernel console matches.'),
+  }).describe('The kernel prints a line.'),
+  output: mapping('an `output` expectation', {
+    output: taskName().describe('The task that prints.'),
+    matches: pattern().describe('A regular expression that some line of its output matches.'),
+  }).describe('A task prints a line.'),
+  exit: mapping('an `exit` expectation', {
+    exit: taskName().describe('The task that ends.'),
+    status: exitStatus().optional().describe('The exit status that it has (0 when nothing is said), or `any`.'),
+    signal: signalName().optional().describe('The signal that ended it, instead of a status.'),
+  }).describe('A task ends in this way.'),
+} as const
+
+export type ExpectationKind = keyof typeof EXPECTATIONS
+export type ExpectationInput = { [Kind in ExpectationKind]: z.output<(typeof EXPECTATIONS)[Kind]> }[ExpectationKind]
+export type ValueInput = z.output<(typeof EXPECTATIONS)['value']> | z.output<(typeof EXPECTATIONS)['returns']>
+export type ReferenceInput = NonNullable<ValueInput['same-as']>
+
+export const EXPECTATION_KINDS = Object.keys(EXPECTATIONS) as readonly ExpectationKind[]
+
+const { hit, never, order, callers, value, returns, console: printed, output, exit } = EXPECTATIONS
+
+export const expectationSchema = z
+  .union([hit, never, order, callers, value, returns, printed, output, exit], {
+    error: `an expectation: a mapping with one of the keys ${EXPECTATION_KINDS.join(', ')}`,
+  })
+  .meta({ id: 'expectation', description: 'One thing that must hold in the trace.' })

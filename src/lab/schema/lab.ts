@@ -1,0 +1,50 @@
+import type { z } from 'zod'
+import { expectationSchema } from './expectation.js'
+import { line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
+import { probeSchema } from './probe.js'
+import { cmdlineWord, guestPaths, labPath } from './refined.js'
+import { stepSchema } from './step.js'
+
+const NAME = /^[a-z0-9][a-z0-9._-]*$/
+
+const guest = mapping('a `guest`', {
+  files: namedBy("a mapping from paths in the guest to files in the lab's folder", guestPaths, labPath())
+    .default({})
+    .describe("Files for the guest: path in the guest (below `/lab/`) to path in the lab's folder."),
+  steps: listOf('a list of steps', stepSchema, 0, 1000).default([]).describe('What is done, one step after the other.'),
+}).describe('What runs in the guest.')
+
+/** A lab file's shape. What depends on several places at once is checked by `compile`. */
+export const labSchema = mapping('a lab', {
+  title: line('a title', 1, 120).describe('What the lab shows, in a line.'),
+  topics: listOf(
+    'a list of topics',
+    matching('a topic: lower-case letters, digits and `-`', /^[a-z0-9][a-z0-9-]*$/, 40),
+    0,
+    20,
+  )
+    .default([])
+    .describe('What it is about: `socket`, `tcp`, `boot`.'),
+  kernel: matching('the name of a kernel', NAME, 64)
+    .default('x86_64')
+    .describe('The named kernel that it runs on; see `klab kernel list`.'),
+  requires: listOf(
+    'a list of kernel options',
+    matching('a kernel option such as `CONFIG_INET`', /^CONFIG_[A-Za-z0-9_]+$/, 100),
+    0,
+    100,
+  )
+    .default([])
+    .describe('Kernel options without which the lab makes no sense.'),
+  timeout: whole(1, 86_400, 'seconds').default(120).describe('Seconds of real time that the whole run may take.'),
+  cmdline: listOf("a list of words for the kernel's command line", cmdlineWord(), 0, 50)
+    .default([])
+    .describe("Words that are added to the kernel's command line."),
+  guest: guest.prefault({}),
+  probes: namedBy('a mapping from ids to probes', probeNames, probeSchema)
+    .default({})
+    .describe('The places in the kernel that are watched, by an id of your choosing.'),
+  expect: listOf('a list of expectations', expectationSchema, 0, 1000).default([]).describe('What must hold.'),
+}).meta({ title: 'klab lab file', description: 'A lab: what runs, where the kernel is watched, and what must hold.' })
+
+export type LabInput = z.output<typeof labSchema>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { cmdlineFault } from '../cmdline.js'
+import { LONGEST_EXPRESSION } from '../expression-limits.js'
+import { parseExpression } from '../expression-parser.js'
+import { GUEST_PATH, labPathFault } from '../lab-path.js'
+import { LONGEST_PATTERN, patternFault } from '../pattern.js'
+import { parsePlace } from '../place.js'
+import { parseValueText } from '../value-text.js'
+import type { NameRule } from './leaf.js'
+
+/** A mistake inside a text: where in it, and in words of its own. */
+export interface TextFault {
+  readonly offset: number
+  readonly length: number
+  readonly what: string
+  readonly todo?: string | undefined
+}
+
+/** Leaves whose text has a grammar: what is wrong in it becomes an issue with the place inside the text. */
+function refined(phrase: string, longest: number, check: (text: string) => TextFault | null) {
+  return z
+    .string({ error: phrase })
+    .max(longest, { error: `${phrase}, at most ${longest} characters` })
+    .superRefine((text, context) => {
+      const fault = text.length > longest ? null : check(text)
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault.what, params: { fault } })
+    })
+}
+
+export function expressionText({ ret }: { readonly ret: boolean }) {
+  return refined('a C expression', LONGEST_EXPRESSION, text => {
+    const parsed = parseExpression(text, { ret })
+    return parsed.ok ? null : parsed
+  })
+}
+
+export const pattern = () => refined('a regular expression', LONGEST_PATTERN, patternFault)
+
+export const placeText = () =>
+  refined('a kernel function, or `file.c:line`', 250, text => {
+    const place = parsePlace(text)
+    return 'what' in place ? place : null
+  })
+
+export const valueText = () =>
+  refined('a captured value, `probe.args.name` and the like', 500, text => {
+    const parsed = parseValueText(text)
+    return 'what' in parsed ? parsed : null
+  })
+
+export const cmdlineWord = () => refined("a word of the kernel's command line", 200, cmdlineFault)
+export const labPath = () => refined("a path inside the lab's folder", 200, labPathFault)
+
+export const guestPaths: NameRule = {
+  phrase: 'a path below `/lab/` in the guest, of letters, digits, `.`, `_`, `-` and `+`',
+  pattern: GUEST_PATH,
+  most: 100,
+}

@@ -1,0 +1,126 @@
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml'
+import type { Span } from './code-frame.js'
+import type { Fault } from './faults.js'
+import { plainData } from './yaml-data.js'
+import { depthFault, type Path } from './yaml-limits.js'
+import { scalarOffset } from './yaml-scalar.js'
+import { yamlFault } from './yaml-words.js'
+
+export type { Path } from './yaml-limits.js'
+
+/** A lab file's text, its data, and where each piece of data is written. */
+export interface LabSource {
+  readonly file: string
+  readonly text: string
+  /** Plain data: objects without a prototype, lists, scalars. Integers beyond 2^53 are hex texts. */
+  readonly data: unknown
+  /** The key or the value at this path; the nearest thing around it that exists. */
+  span(path: Path, part: 'key' | 'value'): Span
+  /** `length` characters from the `index`th of the text at this path. */
+  spanInside(path: Path, index: number, length: number): Span
+  /** Where a mapping or list is named: its key, or the first key of a list's item. */
+  nameSpan(path: Path): Span
+  /** How a scalar that is no text is written (`0x1F`); null for text and for what is no scalar. */
+  spelling(path: Path): string | null
+}
+
+export interface YamlReading {
+  readonly source: LabSource
+  readonly faults: readonly Fault[]
+  /** The faults are such that the data mean nothing. */
+  readonly broken: boolean
+}
+
+/** Reads YAML of bounded depth; never throws for any text. */
+export function readYaml(text: string, file: string): YamlReading {
+  const deep = depthFault(text)
+  if (deep !== null) return { source: sourceOf(file, text, null, null), faults: [deep], broken: true }
+  const document = parseDocument(text, OPTIONS)
+  const syntax = [...document.errors, ...document.warnings].map(error => yamlFault(error, text))
+  if (syntax.length > 0) return { source: sourceOf(file, text, null, null), faults: syntax, broken: true }
+  const { data, faults, broken } = plainData(document, text)
+  return { source: sourceOf(file, text, document, data), faults, broken }
+}
+
+/** Duplicate keys are found by `plainData`: the parser's own search takes quadratic time. */
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  intAsBigInt: true,
+  uniqueKeys: false,
+  prettyErrors: false,
+  strict: true,
+  logLevel: 'silent',
+} as const
+
+function sourceOf(file: string, text: string, document: Document | null, data: unknown): LabSource {
+  return {
+    file,
+    text,
+    data,
+    span: (path, part) => (document === null ? { offset: 0, length: 0 } : spanOf(document, path, part)),
+    spanInside(path, index, length) {
+      const node = scalarAt(document, path)
+      if (node === null || typeof node.value !== 'string') return this.span(path, 'value')
+      const offset = scalarOffset(node, text, index)
+      const end = scalarOffset(node, text, index + length - 1) + 1
+      return { offset, length: Math.max(1, end - offset) }
+    },
+    nameSpan(path) {
+      const { key, node } = document === null ? { key: null, node: null } : walk(document, path)
+      const first = isMap(node) ? node.items[0]?.key : null
+      return nodeSpan(key ?? (isNode(first) ? first : node))
+    },
+    spelling(path) {
+      const node = scalarAt(document, path)
+      return node === null || typeof node.value === 'string' ? null : (node.source ?? null)
+    },
+  }
+}
+
+function spanOf(document: Document, path: Path, part: 'key' | 'value'): Span {
+  const { key, node } = walk(document, path)
+  return nodeSpan((part === 'key' ? key : null) ?? node ?? key)
+}
+
+function scalarAt(document: Document | null, path: Path): Scalar | null {
+  if (document === null) return null
+  const { node } = walk(document, path)
+  const target = isAlias(node) ? node.resolve(document) : node
+  return isScalar(target) ? target : null
+}
+
+interface Walked {
+  readonly key: Node | null
+  readonly node: Node | null
+}
+
+/** Follows the path as far as it exists. */
+function walk(document: Document, path: Path): Walked {
+  let here: Walked = { key: null, node: document.contents }
+  for (const step of path) {
+    const next = child(document, here.node, step)
+    if (next === null) return here
+    here = next
+  }
+  return here
+}
+
+function child(document: Document, node: Node | null, step: string | number): Walked | null {
+  const target = isAlias(node) ? node.resolve(document) : node
+  if (isSeq(target) && typeof step === 'number') {
+    const item = target.items[step]
+    return isNode(item) ? { key: null, node: item } : null
+  }
+  if (!isMap(target)) return null
+  const pair = target.items.find(({ key }) => isScalar(key) && key.value === step)
+  if (pair === undefined || !isNode(pair.key)) return null
+  return { key: pair.key, node: isNode(pair.value) ? pair.value : null }
+}
+
+function nodeSpan(node: Node | null): Span {
+  const range = node?.range
+  return range === null || range === undefined
+    ? { offset: 0, length: 0 }
+    : { offset: range[0], length: Math.max(1, range[1] - range[0]) }
+}

@@ -1,0 +1,67 @@
+import { open } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KlabError } from '../errors/index.js'
+import { listenOnce } from './listen.js'
+
+/** The host's end of the guest's console. Disposing of it ends the reading. */
+export interface ConsoleWire extends AsyncDisposable {
+  write(text: string): void
+  /** For when QEMU is gone: resolves when everything that it wrote has been handed out. */
+  finish(): Promise<void>
+}
+
+/** Guest output is read this often; notifications would come once for each byte that the guest writes. */
+const INTERVAL_MS = 20
+const CHUNK_BYTES = 256 * 1024
+
+/** Hands out what QEMU appends to the file. Memory is one chunk, however fast it grows. No input: nothing of the host's time may reach the guest. */
+export async function fileConsole(path: string, onChunk: (chunk: Buffer) => void): Promise<ConsoleWire> {
+  const file = await open(path, 'r')
+  const ending = new AbortController()
+  const buffer = Buffer.alloc(CHUNK_BYTES)
+  let position = 0
+  const readOn = async () => {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position)
+      if (bytesRead === 0) return
+      position += bytesRead
+      onChunk(Buffer.from(buffer.subarray(0, bytesRead)))
+    }
+  }
+  const reading = (async () => {
+    while (!ending.signal.aborted) {
+      await readOn()
+      await sleep(INTERVAL_MS, null, { signal: ending.signal }).catch(() => null)
+    }
+    await readOn()
+  })().finally(() => file.close())
+  // A disk that fails is for whoever waits for the end.
+  reading.catch(() => {})
+  const finish = () => {
+    ending.abort()
+    return reading
+  }
+  return { write: refuseInput, finish, [Symbol.asyncDispose]: finish }
+}
+
+/** Listens for QEMU's console; `write` before it has connected is kept until then. */
+export async function socketConsole(path: string, onChunk: (chunk: Buffer) => void): Promise<ConsoleWire> {
+  const offer = await listenOnce(path)
+  const closed = offer.connected.then(socket => {
+    socket.on('data', onChunk)
+    return new Promise<void>(resolve => socket.once('close', () => resolve()))
+  })
+  return {
+    write: text => void offer.connected.then((socket: Socket) => socket.writable && socket.write(text)),
+    finish: () => closed,
+    [Symbol.asyncDispose]: () => offer[Symbol.asyncDispose](),
+  }
+}
+
+function refuseInput(): never {
+  throw new KlabError('internal', {
+    what: 'the console of a deterministic machine takes no input: when it comes would differ from run to run',
+    todo: 'put what is to be done into the guest’s second initramfs, or start the machine free-running',
+  })
+}

@@ -1,0 +1,113 @@
+import { KlabError } from '../errors/index.js'
+import type { Machine, MachineEnd } from './types.js'
+
+/** As much of a machine as a wait looks at. */
+export type Watched = Pick<Machine, 'ended' | 'lastConsoleLines' | 'lastOutputAt'>
+
+export interface WaitOptions {
+  /** What is awaited, as it follows "waited for": "the guest's ready marker". */
+  readonly what: string
+  readonly timeoutMs: number
+  /** Give up earlier when there has been no sign of life for so long. */
+  readonly silence?: {
+    readonly timeoutMs: number
+    /** Epoch milliseconds of the last sign of life; the console's last output unless given. */
+    readonly lastSignAt?: () => number
+  }
+}
+
+const LAST_LINES = 20
+
+/**
+ * The promise's value, as long as the machine lives and the time suffices. Otherwise a KlabError that says which it was,
+ * with the last console lines: `guest-panic`, `guest-oops`, `qemu-died`, `guest-step-failed` (the guest switched itself
+ * off), `interrupted` (klab stopped it), `guest-silent`, `timeout`.
+ */
+export async function waitWithDeath<T>(promise: Promise<T>, machine: Watched, options: WaitOptions): Promise<T> {
+  const { what, timeoutMs } = options
+  const timers: NodeJS.Timeout[] = []
+  const ended = machine.ended.then(end => Promise.reject(endError(end, what, machine.lastConsoleLines(LAST_LINES))))
+  const late = new Promise<never>((_, reject) => {
+    timers.push(setTimeout(() => reject(timeoutError(what, timeoutMs, machine)), timeoutMs))
+  })
+  const silent = new Promise<never>((_, reject) => watchSilence(machine, options, timers, reject))
+  try {
+    // Two ticks: what came with the machine's last bytes counts, although the end is known as well by then.
+    return await Promise.race([promise, late, silent, ended.catch(error => oneTickLater(error))])
+  } finally {
+    timers.forEach(clearTimeout)
+  }
+}
+
+/** The error for a machine that ended while `what` was awaited. */
+export function endError(end: MachineEnd, what: string, lastLines: readonly string[]): KlabError {
+  const facts = { awaited: what, end }
+  switch (end.type) {
+    case 'panic':
+    case 'oops':
+      return new KlabError(end.type === 'panic' ? 'guest-panic' : 'guest-oops', {
+        what: `the guest's kernel ${CRASHED[end.type]} while klab waited for ${what}: ${end.message}`,
+        why: consoleWords(end.lastLines),
+        facts,
+      })
+    case 'died':
+      return new KlabError('qemu-died', {
+        what: `QEMU ${howItDied(end)} while klab waited for ${what}`,
+        why: [end.log.trim(), consoleWords(lastLines)].filter(text => text !== '').join('\n'),
+        facts,
+      })
+    case 'off':
+      return new KlabError('guest-step-failed', {
+        what: `the guest switched itself off while klab waited for ${what}`,
+        why: consoleWords(lastLines),
+        facts,
+      })
+    case 'stopped':
+      return new KlabError('interrupted', { what: `the machine was stopped while klab waited for ${what}`, facts })
+  }
+}
+
+const CRASHED = { panic: 'panicked', oops: 'crashed' }
+
+/** "was ended by SIGKILL", "ended with exit status 1". */
+export function howItDied(end: { readonly status: number | null; readonly signal: string | null }): string {
+  return end.signal === null ? `ended with exit status ${end.status}` : `was ended by ${end.signal}`
+}
+
+function oneTickLater(error: unknown): Promise<never> {
+  return new Promise((_, reject) => setImmediate(reject, error))
+}
+
+function timeoutError(what: string, timeoutMs: number, machine: Watched): KlabError {
+  return new KlabError('timeout', {
+    what: `waited ${timeoutMs / 1000} s for ${what}`,
+    why: consoleWords(machine.lastConsoleLines(LAST_LINES)),
+    facts: { awaited: what, timeoutMs },
+  })
+}
+
+function watchSilence(
+  machine: Watched,
+  { what, silence }: WaitOptions,
+  timers: NodeJS.Timeout[],
+  reject: (error: KlabError) => void,
+): void {
+  if (silence === undefined) return
+  const { timeoutMs, lastSignAt = machine.lastOutputAt } = silence
+  const check = () => {
+    if (Date.now() - lastSignAt() < timeoutMs) return
+    const seconds = timeoutMs / 1000
+    reject(
+      new KlabError('guest-silent', {
+        what: `the guest gave no sign of life for ${seconds} s while klab waited for ${what}`,
+        why: consoleWords(machine.lastConsoleLines(LAST_LINES)),
+        facts: { awaited: what, timeoutMs },
+      }),
+    )
+  }
+  timers.push(setInterval(check, Math.max(50, Math.min(1_000, timeoutMs / 4))))
+}
+
+function consoleWords(lines: readonly string[]): string {
+  return lines.length === 0 ? 'the console is empty' : ['the last console lines:', ...lines].join('\n')
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { KlabError } from '../errors/index.js'
+import type { LedgerLine } from '../event/index.js'
+
+/** `run.json`: all that a run depended on and how it went. No field is ever left out; what is not known is null. */
+export interface RunManifest {
+  readonly version: 1
+  /** klab's own version. */
+  readonly klab: string
+  readonly lab: ManifestLab
+  /** null when the run ended before there was one. */
+  readonly kernel: ManifestKernel | null
+  readonly rootfs: { readonly sha256: string } | null
+  readonly qemu: { readonly version: string } | null
+  readonly gdb: { readonly version: string } | null
+  readonly accelerator: 'tcg' | 'kvm'
+  /** False: free-running, another run gives another trace. */
+  readonly deterministic: boolean
+  /** Host time, ISO 8601. */
+  readonly startedAt: string
+  /** Host milliseconds of each phase of the run (`artifacts`, `boot`, `guest`, …) in order. */
+  readonly durations: Readonly<Record<string, number>>
+  /** By probe; empty when the trace has no end. */
+  readonly ledger: Readonly<Record<string, LedgerLine>>
+  /** Of `events.ndjson`. */
+  readonly trace: { readonly sha256: string; readonly events: number } | null
+  readonly outcome: 'complete' | 'incomplete'
+  /** Why it is incomplete; null when complete. */
+  readonly error: { readonly code: string; readonly message: string } | null
+}
+
+export interface ManifestLab {
+  readonly name: string
+  /** The lab file as the user named it, for messages. */
+  readonly file: string
+  readonly sha256: string
+  /** The whole lab file, so that a saved run is judged again without it. */
+  readonly source: string
+}
+
+export interface ManifestKernel {
+  readonly name: string
+  readonly architecture: string
+  /** `uname -r`. */
+  readonly release: string
+  readonly buildId: string
+  readonly sha256: { readonly image: string; readonly vmlinux: string; readonly config: string | null }
+  /** The source tree, when it was on the machine. */
+  readonly source: string | null
+}
+
+export function encodeManifest(manifest: RunManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
+/** Read a `run.json`; `file` is for the message. Throws `run-unreadable`. */
+export function decodeManifest(text: string, file: string): RunManifest {
+  const parsed = manifestSchema.safeParse(jsonOf(text, file))
+  if (parsed.success) return parsed.data
+  throw unreadable(file, z.prettifyError(parsed.error), undefined)
+}
+
+function jsonOf(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw unreadable(file, cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+function unreadable(file: string, why: string, cause: unknown): KlabError {
+  const todo = 'give the folder of a run that this version of klab wrote, or run the lab again'
+  return new KlabError('run-unreadable', { what: `${file} is not a run's manifest`, why, todo, cause })
+}
+
+const count = z.int().nonnegative()
+
+const ledgerLineSchema = z.strictObject({
+  armed: z.boolean(),
+  hit: count,
+  captured: count,
+  truncated: count,
+  unavailable: count,
+  unreturned: count,
+  limited: z.boolean(),
+})
+
+export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
+  version: z.literal(1),
+  klab: z.string(),
+  lab: z.strictObject({ name: z.string(), file: z.string(), sha256: z.string(), source: z.string() }),
+  kernel: z
+    .strictObject({
+      name: z.string(),
+      architecture: z.string(),
+      release: z.string(),
+      buildId: z.string(),
+      sha256: z.strictObject({ image: z.string(), vmlinux: z.string(), config: z.string().nullable() }),
+      source: z.string().nullable(),
+    })
+    .nullable(),
+  rootfs: z.strictObject({ sha256: z.string() }).nullable(),
+  qemu: z.strictObject({ version: z.string() }).nullable(),
+  gdb: z.strictObject({ version: z.string() }).nullable(),
+  accelerator: z.enum(['tcg', 'kvm']),
+  deterministic: z.boolean(),
+  startedAt: z.string(),
+  durations: z.record(z.string(), z.number().nonnegative()),
+  ledger: z.record(z.string(), ledgerLineSchema),
+  trace: z.strictObject({ sha256: z.string(), events: count }).nullable(),
+  outcome: z.enum(['complete', 'incomplete']),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+})

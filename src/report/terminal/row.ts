@@ -1,0 +1,66 @@
+import type { GuestTime } from '../../event/index.js'
+import { cut, padStart, widthOf } from '../text/width.js'
+import { timeText } from '../view/words.js'
+import type { Span } from './paint.js'
+
+/** One line of the report before it is fitted to the terminal. */
+export interface Row {
+  /** The columns in front: an event's number and guest time; `blank` keeps their place, null has none. */
+  readonly gutter: { readonly seq: number; readonly time: GuestTime | undefined } | 'blank' | null
+  /** The tree's lines. */
+  readonly prefix: string
+  readonly spans: readonly Span[]
+  /** The span that is cut first when the line is too long; without one the line's end is. */
+  readonly elastic?: number
+  /** Put at the end when there is room, else on a line of its own below, behind `nextPrefix`. */
+  readonly tail?: Span
+  readonly nextPrefix?: string
+}
+
+const SEQ_WIDTH = 6
+const TIME_WIDTH = 11
+const GUTTER_WIDTH = SEQ_WIDTH + TIME_WIDTH + 2
+
+/** The row's line, or two when its tail found no room. */
+export function fitRow(row: Row, width: number): readonly (readonly Span[])[] {
+  const front: readonly Span[] = [...gutterSpans(row.gutter), ['dim', row.prefix]]
+  const room = Math.max(20, width - spansWidth(front))
+  const { tail } = row
+  if (tail === undefined) return [[...front, ...fitSpans(row, room)]]
+  const spans = fitSpans(row, room)
+  if (spansWidth(row.spans) + widthOf(tail[1]) + 2 <= room) return [[...front, ...spans, ['plain', '  '], tail]]
+  const below = [...gutterSpans(row.gutter === null ? null : 'blank'), ['dim', row.nextPrefix ?? row.prefix] as const]
+  const tailRoom = Math.max(20, width - spansWidth(below))
+  return [[...front, ...spans], [...below, [tail[0], cut(tail[1], tailRoom)]]]
+}
+
+function gutterSpans(gutter: Row['gutter']): readonly Span[] {
+  if (gutter === null) return []
+  if (gutter === 'blank') return [['plain', ' '.repeat(GUTTER_WIDTH)]]
+  const time = gutter.time === undefined ? '' : timeText(gutter.time)
+  return [['dim', `${padStart(`#${gutter.seq}`, SEQ_WIDTH)}${padStart(time, TIME_WIDTH)}  `]]
+}
+
+function fitSpans({ spans, elastic }: Row, room: number): readonly Span[] {
+  const excess = spansWidth(spans) - room
+  if (excess <= 0) return spans
+  const span = elastic === undefined ? undefined : spans[elastic]
+  const shorter = span === undefined ? 0 : Math.max(1, widthOf(span[1]) - excess)
+  const squeezed = spans.map((each, index): Span => (index === elastic ? [each[0], cut(each[1], shorter)] : each))
+  return cutSpans(squeezed, room)
+}
+
+function cutSpans(spans: readonly Span[], room: number): readonly Span[] {
+  const kept: Span[] = []
+  let left = room
+  for (const [style, text] of spans) {
+    if (left <= 0) break
+    kept.push([style, cut(text, left)])
+    left -= widthOf(text)
+  }
+  return kept
+}
+
+function spansWidth(spans: readonly Span[]): number {
+  return spans.reduce((total, [, text]) => total + widthOf(text), 0)
+}

@@ -1,0 +1,57 @@
+import { type Hex, isPointer, type Value } from '../../event/index.js'
+import { type Context, leavesOf } from './values.js'
+
+/** A field that had another value before. Both texts are safe to print. */
+export interface FieldChange {
+  readonly path: string
+  readonly before: string
+  readonly after: string
+}
+
+/** What changed in one captured object since event `since`. */
+export interface ObjectChange {
+  readonly since: number
+  /** Its address, null when the capture is no pointer. */
+  readonly object: Hex | null
+  readonly fields: readonly FieldChange[]
+}
+
+/** The fields that both captures have and whose values differ. What a changed pointer leads to is another object: only the pointer itself is told. */
+export function changesBetween(name: string, before: Value, after: Value, context: Context): readonly FieldChange[] {
+  const old = new Map(leavesOf(name, before, context).map(leaf => [leaf.path, leaf]))
+  const changes: FieldChange[] = []
+  let elsewhere: string | null = null
+  for (const leaf of leavesOf(name, after, context)) {
+    if (elsewhere !== null && isBelow(leaf.path, elsewhere)) continue
+    elsewhere = null
+    const was = old.get(leaf.path)
+    if (was === undefined || was.text === leaf.text) continue
+    changes.push({ path: leaf.path, before: was.text, after: leaf.text })
+    elsewhere = leaf.path
+  }
+  return changes
+}
+
+function isBelow(path: string, parent: string): boolean {
+  return path.startsWith(`${parent}->`) || path === `*${parent}`
+}
+
+/** Remembers, for each captured object (a capture's name and the address it points to), where it was seen last. */
+export interface Sightings {
+  /** The changes since the object's last sighting, null when it is new or has no address; then this one is the last. */
+  see(name: string, value: Value, context: Context, seq: number): ObjectChange | null
+}
+
+export function sightings(): Sightings {
+  const last = new Map<string, { readonly seq: number; readonly value: Value }>()
+  return {
+    see(name, value, context, seq) {
+      if (!isPointer(value) || value.to === undefined) return null
+      const key = `${value.pointer} ${name}`
+      const before = last.get(key)
+      last.set(key, { seq, value })
+      if (before === undefined) return null
+      return { since: before.seq, object: value.pointer, fields: changesBetween(name, before.value, value, context) }
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Kernel, Rootfs } from '../artifacts/types.js'
+import type { LoadedLab } from '../lab/index.js'
+import type { RunManifest } from '../report/index.js'
+import { PACKAGE_ROOT } from '../system/paths.js'
+import type { CompletedTrace } from './write-trace.js'
+
+export interface ManifestParts {
+  readonly loaded: LoadedLab
+  readonly kernel: Kernel
+  readonly rootfs: Rootfs
+  readonly tools: { readonly qemu: string; readonly gdb: string }
+  readonly accelerator: RunManifest['accelerator']
+  readonly deterministic: boolean
+  readonly startedAt: Date
+  readonly durations: RunManifest['durations']
+  readonly written: CompletedTrace
+}
+
+export function manifestOf(parts: ManifestParts): RunManifest {
+  const { loaded, kernel, rootfs, tools, accelerator, deterministic, startedAt, durations, written } = parts
+  const { name, architecture, release, buildId, sha256, source } = kernel
+  const { fault, ledger } = written
+  return {
+    version: 1,
+    klab: klabVersion(),
+    lab: { name: loaded.lab.name, file: loaded.file, sha256: sha256Of(loaded.source), source: loaded.source },
+    kernel: { name, architecture, release, buildId, sha256, source },
+    rootfs: { sha256: rootfs.sha256 },
+    qemu: { version: tools.qemu },
+    gdb: { version: tools.gdb },
+    accelerator,
+    deterministic,
+    startedAt: startedAt.toISOString(),
+    durations,
+    ledger,
+    trace: { sha256: written.sha256, events: written.events },
+    outcome: fault === null ? 'complete' : 'incomplete',
+    error: fault === null ? null : { code: fault.code, message: fault.message },
+  }
+}
+
+export function klabVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

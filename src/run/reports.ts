@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeError } from '../errors/index.js'
+import { encodeManifest, type Report, renderReport, type SourceLookup } from '../report/index.js'
+import type { Progress } from '../system/progress.js'
+import type { RunFolder } from '../trace/run-folder.js'
+import { encodeVerdict } from '../verdict/index.js'
+
+/** Writes every file of a run that is made from its trace. A reporter that fails does not silence the others. */
+export async function writeReports(folder: RunFolder, report: Report, progress: Progress): Promise<void> {
+  await writeFile(folder.path('manifest'), encodeManifest(report.manifest))
+  await writeFile(folder.path('verdict'), encodeVerdict(report.verdict))
+  for (const format of ['html', 'markdown', 'junit'] as const) {
+    try {
+      await writeFile(folder.path(format), renderReport(format, report))
+    } catch (error) {
+      progress.warn(`the ${format} report could not be written: ${describeError(error)}`)
+    }
+  }
+}
+
+/** Lines of a source tree on this machine, each file read once; null for all when there is no tree. */
+export function sourceLookup(tree: string | null): SourceLookup {
+  const files = new Map<string, readonly string[]>()
+  return (file, line) => {
+    if (tree === null || file.startsWith('/') || file.split('/').includes('..')) return null
+    const lines = files.get(file) ?? readLines(join(tree, file))
+    files.set(file, lines)
+    return lines[line - 1]?.trim() ?? null
+  }
+}
+
+function readLines(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n')
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
+import { KlabError } from '../errors/index.js'
+import type { EventBody, LedgerLine, RunEndEvent } from '../event/index.js'
+import { openTraceWriter, type WrittenTrace } from '../trace/index.js'
+
+export interface TraceParts {
+  /** `run-start` and what the probes were resolved to. */
+  readonly head: readonly EventBody[]
+  /** The agent's files; they may be cut short, or missing when nothing was captured. */
+  readonly events: string
+  readonly times: string
+  /** What went wrong with the run, null when it is complete. */
+  readonly fault: KlabError | null
+}
+
+export interface CompletedTrace extends WrittenTrace {
+  readonly ledger: RunEndEvent['ledger']
+  /** Why the run is incomplete; null when it is complete. */
+  readonly fault: KlabError | null
+}
+
+/** Writes `events.ndjson` and `timing.ndjson`. A trace that the agent could not close is closed here, as incomplete. */
+export async function writeTrace(parts: TraceParts, path: string, timingPath: string): Promise<CompletedTrace> {
+  await using writer = await openTraceWriter(path)
+  for (const event of parts.head) await writer.write(event)
+  const captured = new Map<string, LedgerLine>()
+  const events = readAgentEvents(parts.events)
+  let next = await events.next()
+  for (; !next.done; next = await events.next()) {
+    countHit(captured, next.value)
+    await writer.write(next.value)
+  }
+  const end = next.value
+  const ledger = end?.ledger ?? Object.fromEntries(captured)
+  const fault = parts.fault ?? agentFault(end)
+  await writer.write(runEnd(fault, ledger))
+  const written = await writer.close()
+  await writeTiming(parts.times, parts.head.length, timingPath)
+  return { ...written, ledger, fault }
+}
+
+function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndEvent {
+  const reason = fault === null ? null : `${fault.code}: ${fault.message}`
+  return { kind: 'run-end', outcome: fault === null ? 'complete' : 'incomplete', reason, ledger }
+}
+
+/** The guest went off in order, but the agent did not close the trace, or the plan did not come to its end. */
+function agentFault(end: AgentEnd | null): KlabError | null {
+  if (end === null) return new KlabError('agent-fault', { what: 'the agent in GDB did not close the trace' })
+  if (end.done === null) return new KlabError('guest-step-failed', { what: 'the guest switched itself off before its plan was over' })
+  return end.done.ok ? null : new KlabError('guest-step-failed', { what: `the guest's plan failed: ${end.done.detail}` })
+}
+
+/** Without the agent's ledger, what can be seen in its events is all that is known. */
+function countHit(ledger: Map<string, LedgerLine>, event: EventBody): void {
+  if (event.kind !== 'hit') return
+  const line = ledger.get(event.probe) ?? NOTHING
+  ledger.set(event.probe, { ...line, hit: line.hit + 1, captured: line.captured + 1 })
+}
+
+const NOTHING: LedgerLine = { armed: true, hit: 0, captured: 0, truncated: 0, unavailable: 0, unreturned: 0, limited: false }
+
+/** Line n of the agent's times belongs to the event `head + n`. */
+async function writeTiming(times: string, head: number, path: string): Promise<void> {
+  await using file = await open(path, 'w')
+  let seq = head
+  let batch = ''
+  for await (const line of createInterface({ input: createReadStream(times, 'ascii') })) {
+    seq += 1
+    batch += `${JSON.stringify({ seq, hostMs: Number(line) })}\n`
+    if (batch.length > 65_536) {
+      await file.write(batch)
+      batch = ''
+    }
+  }
+  await file.write(batch)
+}

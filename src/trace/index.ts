@@ -1,0 +1,5 @@
+export { traceOf } from './collect.js'
+export { encodeEvent } from './encode.js'
+export { type ReadTraceOptions, readTrace } from './reader.js'
+export type { DefectNature, EventOf, ProbeRecord, Trace, TraceDefect } from './types.js'
+export { openTraceWriter, type TraceWriter, type WrittenTrace } from './writer.js'

@@ -1,0 +1,70 @@
+import type { LedgerLine } from '../event/index.js'
+import { lost, spoilt } from './defects.js'
+import type { ProbeRecord, Trace, TraceDefect } from './types.js'
+
+/** Each probe's events against each other, and against the loss ledger: evidence that went missing on its way shows here. */
+export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
+  yield* resolutionDefects(kinds)
+  yield* returnDefects({ kinds, probes })
+  const ended = kinds['run-end'].length > 0
+  for (const [probe, record] of probes) {
+    yield* numberDefects(probe, record)
+    if (record.ledger !== null) yield* ledgerDefects(probe, record, record.ledger)
+    else if (ended && (record.resolved !== null || record.hits.length > 0)) {
+      yield lost('the loss ledger has no line for it', { probe })
+    }
+  }
+}
+
+function* resolutionDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+  const resolved = new Set<string>()
+  for (const { probe } of kinds.probe) {
+    if (resolved.has(probe)) yield spoilt('it was resolved twice', { probe })
+    resolved.add(probe)
+  }
+}
+
+/** A return belongs to a hit before it, and a hit returns once. */
+function* returnDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
+  const hitSeqs = new Map<string, ReadonlyMap<number, number>>()
+  for (const [probe, { hits }] of probes) hitSeqs.set(probe, new Map(hits.map(({ hit, seq }) => [hit, seq])))
+  for (const { probe, hit, seq } of kinds.return) {
+    const hitSeq = hitSeqs.get(probe)?.get(hit)
+    if (hitSeq === undefined) yield lost(`event ${seq} is the return of hit ${hit}, which is missing`, { probe })
+    else if (seq < hitSeq) yield spoilt(`hit ${hit} returned (event ${seq}) before it was entered`, { probe })
+    if (probes.get(probe)?.returns.get(hit)?.seq !== seq) {
+      yield spoilt(`hit ${hit} returned twice (event ${seq})`, { probe })
+    }
+  }
+}
+
+function* numberDefects(probe: string, { hits, resolved }: ProbeRecord): Generator<TraceDefect> {
+  if (hits.length > 0 && resolved === null) yield lost('it was hit, and no event tells where it is', { probe })
+  let last = 0
+  for (const { hit, seq } of hits) {
+    if (hit <= last) yield spoilt(`hit ${hit} (event ${seq}) stands after hit ${last}`, { probe })
+    else if (hit > last + 1) yield lost(`hit ${hit} (event ${seq}) follows hit ${last}`, { probe })
+    last = hit
+  }
+}
+
+function* ledgerDefects(probe: string, record: ProbeRecord, ledger: LedgerLine): Generator<TraceDefect> {
+  const { armed, hit, captured, unreturned } = ledger
+  const hits = record.hits.length
+  if (captured > hit) yield spoilt(`the ledger counts ${captured} captures of ${hit} hits`, { probe })
+  if (captured < hit) yield lost(`${hit - captured} of ${hit} hits were not captured`, { probe })
+  if (hits < captured) yield lost(`${captured - hits} of ${captured} captured hits are missing`, { probe })
+  if (hits > captured) yield spoilt(`${hits} hits are there, and the ledger counts ${captured}`, { probe })
+  const highest = record.hits.at(-1)?.hit ?? 0
+  if (highest > hit) yield spoilt(`hit ${highest} is there, and the ledger counts ${hit} hits`, { probe })
+  if (!armed && hit > 0) yield spoilt('the ledger counts hits and says that it was never armed', { probe })
+  yield* returnCountDefects(probe, record, hits, unreturned)
+}
+
+/** A ledger without unreturned hits, on a probe without returns, is a probe whose return nobody asked for. */
+function* returnCountDefects(probe: string, { returns }: ProbeRecord, hits: number, unreturned: number) {
+  if (returns.size === 0 && unreturned === 0) return
+  const missing = hits - returns.size - unreturned
+  if (missing > 0) yield lost(`${missing} returns are missing`, { probe })
+  if (missing < 0) yield spoilt(`${returns.size} returns and ${unreturned} unreturned of ${hits} hits`, { probe })
+}

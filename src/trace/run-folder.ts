@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KlabError } from '../errors/index.js'
+
+/** The files of a run's folder, by name. Other people's scripts read them. */
+export const RUN_FILES = {
+  events: 'events.ndjson',
+  manifest: 'run.json',
+  verdict: 'verdict.json',
+  html: 'report.html',
+  markdown: 'report.md',
+  junit: 'junit.xml',
+  timing: 'timing.ndjson',
+  serial: 'serial.log',
+  qemu: 'qemu.log',
+  gdb: 'gdb.log',
+} as const
+
+/** A run's folder while it is written: under a temporary name beside its place. Disposing of it uncommitted removes it. */
+export interface RunFolder extends AsyncDisposable {
+  path(file: keyof typeof RUN_FILES): string
+  /** Move it into place, over the last run of that lab; returns the folder. Rejects with `disk`. */
+  commit(): Promise<string>
+}
+
+export async function createRunFolder(out: string, lab: string): Promise<RunFolder> {
+  const place = join(out, lab)
+  const temporary = join(out, `.${lab}.${randomBytes(6).toString('hex')}.tmp`)
+  await mkdir(temporary, { recursive: true }).catch(cause => {
+    throw diskError(`the folder ${temporary} cannot be made`, cause)
+  })
+  let committed = false
+  return {
+    path: file => join(temporary, RUN_FILES[file]),
+    async commit() {
+      await replaceFolder(temporary, place).catch(cause => {
+        throw diskError(`the run cannot be moved to ${place}`, cause)
+      })
+      committed = true
+      return place
+    },
+    async [Symbol.asyncDispose]() {
+      if (!committed) await rm(temporary, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A folder cannot be replaced in one step: the old one is moved aside first, and back when the second step fails. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  const aside = `${from}.old`
+  const hadOld = await rename(to, aside).then(
+    () => true,
+    cause => {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
+      throw cause
+    },
+  )
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (hadOld) await rename(aside, to).catch(() => {})
+    throw error
+  }
+  if (hadOld) await rm(aside, { recursive: true, force: true })
+}
+
+function diskError(what: string, cause: unknown): KlabError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new KlabError('disk', { what, why, todo: 'give another folder with `--out`, or free some space', cause })
+}

@@ -1,0 +1,89 @@
+import type { Value } from '../event/index.js'
+import type { HitSelector, Range, Scalar, Test } from '../lab/index.js'
+import { integerOf, shapeOf } from './shape.js'
+
+/** "once", "3 times", "1 time" never. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}
+
+/** "to be hit exactly once", "never to be hit". */
+export function describeRange(range: Range): string {
+  return range.max === 0 ? 'never to be hit' : `to be hit ${describeCount(range)}`
+}
+
+function describeCount({ min, max }: Range): string {
+  if (max === null) return `at least ${times(min)}`
+  if (min === max) return `exactly ${times(min)}`
+  return min === 0 ? `at most ${times(max)}` : `${min} to ${max} times`
+}
+
+export function byTask(task: string | null): string {
+  return task === null ? '' : ` by \`${task}\``
+}
+
+/** "each hit of `connect` by `client`", "hit 2 of `connect`". */
+export function describeSelector({ probe, task, nth }: HitSelector): string {
+  const which = nth === null ? 'each hit' : nth === -1 ? 'the last hit' : `hit ${nth}`
+  return `${which} of \`${probe}\`${byTask(task)}`
+}
+
+export function describeTest(test: Test): string {
+  switch (test.op) {
+    case 'equals':
+      return `to be ${describeScalar(test.value)}`
+    case 'differs':
+      return `to differ from ${describeScalar(test.value)}`
+    case 'range':
+      return describeBounds(test.min, test.max)
+    case 'matches':
+      return `to match /${test.pattern}/`
+    case 'same-as':
+      return `to be the same as \`${test.other.text}\` in ${describeSelector(test.other.select)}`
+    case 'differs-from':
+      return `to differ from \`${test.other.text}\` in ${describeSelector(test.other.select)}`
+  }
+}
+
+function describeBounds(min: number | null, max: number | null): string {
+  if (min !== null && max !== null) return `to be from ${min} to ${max}`
+  if (min !== null) return `to be at least ${min}`
+  return max === null ? 'to be a number' : `to be at most ${max}`
+}
+
+function describeScalar(value: Scalar): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}
+
+const TEXT_LIMIT = 120
+
+export function describeValue(value: Value, error: string | null = null): string {
+  if (error !== null) return `${describeValue(value)} (${error})`
+  const shape = shapeOf(value)
+  switch (shape.is) {
+    case 'number':
+    case 'boolean':
+      return String(shape.value)
+    case 'text':
+      return integerOf(value) === null ? quote(shape.value) : shape.value
+    case 'pointer':
+      return shape.symbol === null ? describeAddress(shape.pointer) : `${shape.pointer} (${shape.symbol})`
+    case 'enum':
+      return shape.name === null ? String(shape.value) : `${shape.name} (${shape.value})`
+    case 'unavailable':
+      return `unavailable (${shape.reason})`
+    case 'array':
+      return `an array of ${shape.items.length}`
+    case 'struct':
+      return 'a struct'
+  }
+}
+
+function describeAddress(pointer: string): string {
+  return BigInt(pointer) === 0n ? 'NULL' : pointer
+}
+
+/** A text from the guest, quoted and cut to a readable length. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text)
+}

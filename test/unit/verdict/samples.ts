@@ -1,0 +1,104 @@
+import type { Event, EventBody } from '../../../src/event/index.js'
+import type { Lab, ValueRef } from '../../../src/lab/index.js'
+import { frames, hit, lab, ledgerLine, probe, returned, run, type Wanted } from './build.js'
+
+/** A lab and a good trace of it, in which every expectation passes. */
+export interface Sample {
+  readonly lab: Lab
+  readonly events: readonly Event[]
+}
+
+export const samples: readonly Sample[] = [boot(), sockets(1), sockets(3)]
+
+function boot(): Sample {
+  const chain = ['start_kernel', 'rest_init', 'kernel_init', 'inet_init']
+  const stack = (...functions: readonly string[]) => ({ frames: frames(...functions, 'ret_from_fork') })
+  const wanted: readonly Wanted[] = [
+    { type: 'order', probes: chain, task: null, strict: true },
+    { type: 'order', probes: ['kernel_init', 'level'], task: null, strict: false },
+    ...chain.map((id): Wanted => ({ type: 'hits', probe: id, task: null, count: { min: 1, max: 1 } })),
+    {
+      type: 'callers',
+      select: { probe: 'inet_init', task: null, nth: 1 },
+      chain: ['do_one_initcall', 'kernel_init'],
+      strict: false,
+    },
+    {
+      type: 'callers',
+      select: { probe: 'level', task: null, nth: null },
+      chain: ['do_initcalls', 'kernel_init'],
+      strict: true,
+    },
+    { type: 'value', ref: ref('level', 'args', 'level'), test: { op: 'range', min: 0, max: 7 } },
+    { type: 'console', pattern: '^TCP: Hash tables' },
+    { type: 'hits', probe: 'panic', task: null, count: { min: 0, max: 0 } },
+  ]
+  const levels = Array.from({ length: 8 }, (_, level) =>
+    hit('level', { hit: level + 1, args: { level }, ...stack('level', 'do_initcalls', 'kernel_init') }),
+  )
+  const bodies: readonly EventBody[] = [
+    { kind: 'phase', phase: 'reset', time: null },
+    hit('start_kernel'),
+    { kind: 'console', text: 'Linux version 5.10' },
+    hit('rest_init', stack('rest_init', 'start_kernel')),
+    hit('kernel_init', stack('kernel_init')),
+    { kind: 'phase', phase: 'initcalls', time: 100 },
+    ...levels.slice(0, 6),
+    hit('inet_init', stack('inet_init', 'do_one_initcall', 'do_initcalls', 'kernel_init')),
+    { kind: 'console', text: 'TCP: Hash tables configured' },
+    ...levels.slice(6),
+    { kind: 'phase', phase: 'end', time: 900 },
+  ]
+  const probes = [...chain, 'level', 'panic'].map(id => probe(id))
+  return { lab: lab(probes, wanted), events: run(bodies, {}, ['panic']) }
+}
+
+function ref(id: string, of: ValueRef['of'], path: string, nth: number | null = null): ValueRef {
+  return { select: { probe: id, task: null, nth }, of, path: path === '' ? [] : path.split('.'), text: path }
+}
+
+/** A client that connects and sends some times. */
+function sockets(rounds: number): Sample {
+  const exactly = { min: rounds, max: rounds }
+  const wanted: readonly Wanted[] = [
+    { type: 'hits', probe: 'connect', task: 'client', count: exactly },
+    { type: 'hits', probe: 'close', task: null, count: { min: rounds, max: null } },
+    { type: 'order', probes: ['socket', 'connect', 'close'], task: 'client', strict: false },
+    { type: 'value', ref: ref('socket', 'return', ''), test: { op: 'equals', value: 3 } },
+    { type: 'value', ref: ref('connect', 'exit', 'sock.state'), test: { op: 'equals', value: 'SS_CONNECTED' } },
+    { type: 'value', ref: ref('connect', 'entry', 'sock.ops'), test: { op: 'equals', value: 'inet_stream_ops' } },
+    { type: 'value', ref: ref('connect', 'args', 'fd'), test: { op: 'same-as', other: ref('socket', 'return', '') } },
+    {
+      type: 'value',
+      ref: ref('connect', 'entry', 'sock.state.now'),
+      test: { op: 'differs-from', other: ref('connect', 'exit', 'now') },
+    },
+    { type: 'output', task: 'server', pattern: '^hello 1$' },
+    { type: 'exit', task: 'client', status: 0, signal: null },
+    { type: 'hits', probe: 'reset', task: null, count: { min: 0, max: 0 } },
+  ]
+  const bodies: readonly EventBody[] = [
+    { kind: 'phase', phase: 'guest', time: 1 },
+    { kind: 'task', task: 'client', pid: 40, state: 'started', status: null, signal: null, time: 2 },
+    ...Array.from({ length: rounds }, (_, at) => round(at + 1)).flat(),
+    { kind: 'step', step: 1, op: 'exit', task: 'client', ok: true, detail: 'status 0', time: 90 },
+    { kind: 'task', task: 'client', pid: 40, state: 'exited', status: 0, signal: null, time: 91 },
+  ]
+  const probes = ['socket', 'connect', 'close', 'reset'].map(id => probe(id))
+  return { lab: lab(probes, wanted), events: run(bodies, { ledger: { reset: ledgerLine(0) } }, ['reset']) }
+}
+
+function round(at: number): readonly EventBody[] {
+  const ops = { pointer: '0xffffffff82012340', symbol: 'inet_stream_ops' } as const
+  const before = { state: { now: 1 }, ops }
+  const after = { sock: { state: { enum: 'SS_CONNECTED', value: 3 } }, now: 3 }
+  return [
+    hit('socket', { hit: at, task: 'client' }),
+    returned('socket', { hit: at, value: 3 }),
+    hit('connect', { hit: at, task: 'client', args: { fd: 3 }, captures: { sock: before } }),
+    { kind: 'output', task: 'server', text: `hello ${at}`, partial: false, time: 50 },
+    returned('connect', { hit: at, captures: after }),
+    hit('close', { hit: at, task: 'client' }),
+    returned('close', { hit: at }),
+  ]
+}
