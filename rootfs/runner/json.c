@@ -9,6 +9,7 @@ enum { TAIL = 3 }; /* kept free for `}`, the newline and a closing quote */
 
 static void key_of(struct json *json, const char *key);
 static size_t put_character(struct json *json, const unsigned char *bytes, size_t left);
+static void put_plain(struct json *json, const unsigned char *bytes, size_t length);
 static size_t sequence_length(const unsigned char *bytes, size_t left);
 static void put(struct json *json, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -82,8 +83,18 @@ static size_t put_character(struct json *json, const unsigned char *bytes, size_
     else if (bytes[0] < 0x20 || bytes[0] == 0x7f)
         put(json, "\\u%04x", bytes[0]);
     else
-        put(json, "%.*s", (int)length, (const char *)bytes);
+        put_plain(json, bytes, length);
     return length == 0 ? 1 : length;
+}
+
+/* Nearly every character comes here, and in a flood formatting each would cost the guest most of its time. */
+static void put_plain(struct json *json, const unsigned char *bytes, size_t length)
+{
+    json->full = json->full || length >= json->room - json->length;
+    if (json->full)
+        return;
+    memcpy(json->bytes + json->length, bytes, length);
+    json->length += length;
 }
 
 /* Of the UTF-8 sequence that begins here; 0 when it is none (RFC 3629: no overlong ones, no surrogates). */

@@ -121,13 +121,15 @@ static void report_line(struct task *task, bool partial)
 {
     char reason[160];
 
-    if (task->reported > REPORT_BYTES)
+    if (task->reported < REPORT_BYTES) {
+        task->reported += report_output(task, partial);
         return;
-    task->reported += task->length + 1;
-    if (task->reported <= REPORT_BYTES)
-        return report_output(task, partial);
-    snprintf(reason, sizeof reason, "task %s has printed more than %d bytes; the rest of its output is not reported",
-             task->name, REPORT_BYTES);
+    }
+    if (task->silenced)
+        return;
+    task->silenced = true;
+    snprintf(reason, sizeof reason, "task %.60s has printed more than the report takes; the rest is not in it",
+             task->name);
     report_gap(reason);
 }
 

@@ -51,6 +51,8 @@ bool plan_read(const char *file, struct plan *plan, char *why, size_t size)
         snprintf(end, sizeof end, "end %zu", plan->count);
         if (strcmp(line, end) == 0)
             return true;
+        if (rest == NULL && *line == '\0')
+            break;
         plan->steps = reallocarray(plan->steps, plan->count + 1, sizeof *plan->steps);
         if (plan->steps == NULL || !read_step(line, &plan->steps[plan->count]))
             return snprintf(why, size, "step %zu of %s cannot be understood", plan->count + 1, file), false;

@@ -103,7 +103,7 @@ void report_task(const struct task *task)
     send_object(&json);
 }
 
-void report_output(const struct task *task, bool partial)
+size_t report_output(const struct task *task, bool partial)
 {
     struct json json = begin("output");
 
@@ -112,6 +112,7 @@ void report_output(const struct task *task, bool partial)
     json_bool(&json, "partial", partial);
     json_number(&json, "time", now());
     send_object(&json);
+    return json.length;
 }
 
 void report_gap(const char *reason)

@@ -40,9 +40,9 @@ size_t plan_next_awaiting(const struct plan *plan, size_t from, const char *task
 
 enum {
     TASKS_MAX = 64,
-    LINE_BYTES = 4096,          /* of a line that are kept */
-    REPORT_BYTES = 1024 * 1024, /* of a task's output that go into the report */
-    CONSOLE_BYTES = 64 * 1024,  /* of a task's output that are copied to the console */
+    LINE_BYTES = 4096,              /* of a line that are kept */
+    REPORT_BYTES = 4 * 1024 * 1024, /* of the report that one task's output may take */
+    CONSOLE_BYTES = 64 * 1024,      /* of a task's output that are copied to the console */
 };
 
 struct task {
@@ -60,7 +60,8 @@ struct task {
     bool previewed; /* it was reported as it stands */
     int64_t heard;  /* when the last byte came */
     char last[256]; /* the beginning of the last whole line, for messages */
-    size_t reported, copied;
+    size_t reported, copied; /* how much of it has gone into the report, and to the console */
+    bool silenced;           /* more than REPORT_BYTES: it is not reported any more */
 
     char *input; /* typed, not taken by the terminal yet */
     size_t input_length;
@@ -133,7 +134,8 @@ bool report_open(const char *file, char *why, size_t size);
 void report_deny(void);
 void report_step(size_t number, const struct step *step, bool ok, const char *detail);
 void report_task(const struct task *task);
-void report_output(const struct task *task, bool partial);
+/* How many bytes of the report it took. */
+size_t report_output(const struct task *task, bool partial);
 void report_gap(const char *reason);
 void report_done(bool ok, const char *detail);
 

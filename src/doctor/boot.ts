@@ -30,6 +30,8 @@ export async function bootToFirstLine<T>(
   const initramfs = join(folder.path, 'empty.cpio')
   await writeFile(initramfs, EMPTY_ARCHIVE)
   await using machine = await startMachine(machineSpec(kernel, options, folder.path, initramfs), startOptions(options))
+  // A wait for a machine that klab has stopped ends with `interrupted`.
+  options.signal?.addEventListener('abort', () => void machine[Symbol.asyncDispose](), { once: true })
   if (options.debug) await machine.qmp('cont')
   await machine.waitForConsole(/Linux version /, FIRST_LINE_MS)
   return await look(machine)

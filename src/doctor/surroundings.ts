@@ -12,7 +12,7 @@ export function checkNode(): Check {
 export async function checkNpm(signal?: AbortSignal): Promise<Check> {
   const version = await versionOf('npm', signal)
   if (version !== null) return ok('npm', 'npm', version)
-  return warn('npm', 'npm', { cost: 'klab cannot update itself; it runs all the same' })
+  return warn('npm', 'npm', { cost: 'a checkout cannot be set up anew; what is set up runs all the same' })
 }
 
 export async function checkApt(signal?: AbortSignal): Promise<Check> {

@@ -22,8 +22,13 @@ export function positionAt({ source }: Compiling, span: Span): Position {
   return { file: source.file, ...positionOf(source.text, span.offset) }
 }
 
+/** More than these are never shown. */
+const MOST_FAULTS = 500
+/** At least as many as a lab may have probes. */
+const MOST_COMPARED = 1000
+
 export function blame(compiling: Compiling, span: Span, what: string, todo?: string): void {
-  compiling.faults.push({ span, what, todo })
+  if (compiling.faults.length < MOST_FAULTS) compiling.faults.push({ span, what, todo })
 }
 
 /** A fault for a name that means nothing, with the nearest that does. */
@@ -34,6 +39,8 @@ export function blameName(
   name: string,
   known: readonly string[],
 ): void {
+  if (compiling.faults.length >= MOST_FAULTS) return
   const all = known.length === 0 ? `this lab has no ${kind}` : `this lab's are ${listing(known.slice(0, 12))}`
-  blame(compiling, span, `there is no ${kind} ${code(name)}`, didYouMean(name, known) ?? all)
+  const near = didYouMean(name, known.slice(0, MOST_COMPARED))
+  blame(compiling, span, `there is no ${kind} ${code(name)}`, near ?? all)
 }

@@ -1,5 +1,7 @@
+import type { Span } from './code-frame.js'
 import { blame, blameName, type Compiling } from './compile-context.js'
 import { type Named, probeNamed, taskOf } from './compile-names.js'
+import { valueAt } from './issues.js'
 import type { CapturedValue, HitSelector, Probe, ValueRef } from './model.js'
 import type { ReferenceInput } from './schema/expectation.js'
 import { code } from './show.js'
@@ -63,7 +65,7 @@ export function nthOf(nth: number | 'last' | undefined): HitSelector['nth'] {
 
 function checkCapture(compiling: Compiling, probe: Probe, { of, path }: ValueText, written: Written): void {
   const start = written.text.search(/\.(?:args|entry|exit|return)\b/) + 1
-  const part = compiling.source.spanInside(written.path, Math.max(0, start), of.length)
+  const part = spanOf(compiling, written, start, of.length)
   if (of === 'args') {
     if (!probe.entry.args)
       blame(compiling, part, `the probe ${code(probe.id)} keeps no arguments`, 'take out its `args: false`')
@@ -71,7 +73,7 @@ function checkCapture(compiling: Compiling, probe: Probe, { of, path }: ValueTex
     blame(compiling, part, `the probe ${code(probe.id)} does not watch its return`, `add \`return: true\` to it`)
   } else if (of !== 'return') {
     const [name = '', ...fields] = path
-    const span = compiling.source.spanInside(written.path, start + of.length + 1, name.length)
+    const span = spanOf(compiling, written, start + of.length + 1, name.length)
     const captures = (of === 'entry' ? probe.entry.values : probe.exit?.values) ?? []
     const capture = captures.find(one => one.name === name)
     if (capture !== undefined) checkFields(compiling, capture, fields, written)
@@ -84,6 +86,11 @@ function checkCapture(compiling: Compiling, probe: Probe, { of, path }: ValueTex
         captures.map(one => one.name),
       )
   }
+}
+
+/** A piece of the reference; the whole scalar when the file does not spell it out (`returns: connect`). */
+function spanOf({ source }: Compiling, { text, path }: Written, index: number, length: number): Span {
+  return valueAt(source.data, path) === text ? source.spanInside(path, index, length) : source.span(path, 'value')
 }
 
 /** Of a struct with chosen fields only those can be asked for, and what lies in them. */

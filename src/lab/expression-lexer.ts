@@ -66,7 +66,7 @@ function integer(text: string, offset: number): Token {
 }
 
 function badNumber(text: string, offset: number): ExpressionFault {
-  const floating = /^(?:[0-9]*\.[0-9]*|[0-9]+)(?:[eE][+-]?[0-9]+)?[fFlL]?$/.test(text)
+  const floating = /^[0-9]*(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)[fFlL]?$/.test(text)
   const what = floating ? 'the kernel has no floating-point numbers' : 'this is not an integer of C'
   return new ExpressionFault(what, { offset, text }, 'write it in decimal, in hex (0x1f) or in octal (017)')
 }

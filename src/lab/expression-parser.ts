@@ -134,9 +134,22 @@ function named(parser: Parser, token: Token): Expression {
   if (isTypeWord(token.text))
     throw new ExpressionFault('a type can stand only in a cast, sizeof or container_of', token)
   if (peek(parser).text === '(') return builtin(parser, token)
+  if (peek(parser).text === '::') return callersName(parser, token)
+  if (peek(parser).text === '::') return callerName(parser, token)
   if (token.text === 'current') return node(parser, { op: 'current' })
   if (token.text === 'NULL') return node(parser, { op: 'int', value: '0' })
   return node(parser, { op: 'name', name: token.text })
+}
+
+/** `do_initcall_level::level`: an argument or local of the nearest caller of that name, as GDB writes it. */
+function callerName(parser: Parser, token: Token): Expression {
+  take(parser, '::')
+  return node(parser, { op: 'caller', function: token.text, name: takeName(parser, 'an argument or local').text })
+}
+
+function callersName(parser: Parser, token: Token): Expression {
+  take(parser, '::')
+  return node(parser, { op: 'caller', function: token.text, name: takeName(parser, 'a variable').text })
 }
 
 function builtin(parser: Parser, token: Token): Expression {

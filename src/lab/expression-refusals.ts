@@ -60,7 +60,7 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   ';': { what: 'an expression is not a statement', todo: 'take out the `;`' },
   '{': { what: 'an expression has no blocks', todo: 'capture the parts under names of their own' },
   '@': { what: "GDB's `@` is not available", todo: 'index one element, or capture the array itself' },
-  '::': { what: "GDB's `::` is not available", todo: 'write the variable by its name alone' },
+  '::': { what: 'before `::` must stand the name of a calling function' },
   '&&': { what: "`&&` cannot stand before a value; a label's address is not available" },
   '+': { what: 'a `+` cannot stand before a value', todo: 'leave it out' },
 }

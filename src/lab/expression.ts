@@ -5,6 +5,8 @@ export type Expression =
   | { readonly op: 'ret' }
   /** `current`, the task_struct that runs on the stopped vCPU. */
   | { readonly op: 'current' }
+  /** `function::name`, an argument or local in the frame of the nearest caller with that name, inlined or not. */
+  | { readonly op: 'caller'; readonly function: string; readonly name: string }
   /** Decimal digits, as text so that 64 bits survive JSON. */
   | { readonly op: 'int'; readonly value: string }
   | { readonly op: 'member'; readonly of: Expression; readonly field: string; readonly arrow: boolean }

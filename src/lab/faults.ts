@@ -17,7 +17,7 @@ export function labErrors(file: string, text: string, faults: readonly [Fault, .
   const [first, ...rest] = faults.toSorted((a, b) => a.span.offset - b.span.offset)
   const errors = unique([first ?? faults[0], ...rest])
   const shown = errors.slice(0, MOST).map(fault => labError(file, text, fault))
-  if (errors.length > MOST) shown.push(labError(file, text, overflow(errors.length, errors[MOST] ?? faults[0])))
+  if (errors.length > MOST) shown.push(labError(file, text, overflow(errors[MOST] ?? faults[0])))
   return new KlabErrors([shown[0] ?? labError(file, text, faults[0]), ...shown.slice(1)])
 }
 
@@ -25,8 +25,8 @@ function unique(faults: readonly Fault[]): readonly Fault[] {
   return [...new Map(faults.map(fault => [`${fault.span.offset} ${fault.what}`, fault])).values()]
 }
 
-function overflow(count: number, next: Fault): Fault {
-  return { span: next.span, what: `${count - MOST} more mistakes are not shown`, todo: 'mend the ones above first' }
+function overflow(next: Fault): Fault {
+  return { span: next.span, what: 'there are more mistakes from here on', todo: 'mend the ones above first' }
 }
 
 function labError(file: string, text: string, { span, what, todo }: Fault): KlabError {

@@ -95,9 +95,12 @@ function noKind(reader: Reader, path: Path, value: object, kinds: readonly strin
   return { span: reader.source.nameSpan(path), what, todo: near[0] ?? `it needs one of ${listing(kinds, 'or')}` }
 }
 
+/** Of one mapping; more are never shown. */
+const MOST_NAMES = 200
+
 function unknownKeys(reader: Reader, issue: Extract<Issue, { code: 'unrecognized_keys' }>): readonly Fault[] {
   const known = keysOf(issue.message)
-  return issue.keys.map(key => {
+  return issue.keys.slice(0, MOST_NAMES).map(key => {
     const path = [...pathOf(issue.path), key]
     const todo = didYouMean(key, known) ?? `its keys are ${listing(known)}`
     const span = reader.source.span(path, 'key')
@@ -107,7 +110,7 @@ function unknownKeys(reader: Reader, issue: Extract<Issue, { code: 'unrecognized
 
 function badNames(reader: Reader, path: Path, rule: NameRule): readonly Fault[] {
   const names = Object.keys(valueAt(reader.data, path) ?? {})
-  const bad = names.filter(name => !rule.pattern.test(name))
+  const bad = names.filter(name => !rule.pattern.test(name)).slice(0, MOST_NAMES)
   const faults = bad.map(name => fault(reader, [...path, name], `${code(name)} must be ${rule.phrase}`))
   const extra = names[rule.most]
   if (extra === undefined) return faults

@@ -15,10 +15,13 @@ export interface Units {
   readonly probeNames: readonly string[]
 }
 
+/** At least as many as a lab may have; what is beyond is a mistake already. */
+const MOST_READ = 1000
+
 export function readUnits(data: unknown): Units {
   const probes = entriesOf(valueAt(data, ['probes']))
-  const readable = probes.flatMap(([id, value]) => {
-    const unit = readUnit<ProbeInput>(probeSchema, value, ['probes', id])
+  const readable = probes.slice(0, MOST_READ).flatMap(([id, value]) => {
+    const unit = readUnit<ProbeInput>(probeSchema, value, ['probes', id], { at: 'unreadable' })
     return unit === null ? [] : [[id, unit] as const]
   })
   return {
@@ -57,18 +60,24 @@ function readAll<Value>(
 ): readonly Unit<Value>[] {
   const items = valueAt(data, path)
   if (!Array.isArray(items)) return []
-  return items.flatMap((item, index) => {
+  return items.slice(0, MOST_READ).flatMap((item, index) => {
     const schema = schemaOf(item)
-    const unit = schema === null ? null : readUnit<Value>(schema as z.ZodType<Value>, item, [...path, index])
+    const at = [...path, index]
+    const unit = schema === null ? null : readUnit<Value>(schema as z.ZodType<Value>, item, at, { run: ['unreadable'] })
     return unit === null ? [] : [unit]
   })
 }
 
-function readUnit<Value>(schema: z.ZodType<Value>, data: unknown, path: Path): Unit<Value> | null {
+/** `standIn` takes the place of what must be there and cannot be read: a task is started all the same. */
+function readUnit<Value>(schema: z.ZodType<Value>, data: unknown, path: Path, standIn: object): Unit<Value> | null {
   const first = schema.safeParse(data)
   if (first.success) return { value: first.data, path, whole: true }
-  const second = schema.safeParse(without(data, first.error.issues))
-  return second.success ? { value: second.data, path, whole: false } : null
+  const rest = without(data, first.error.issues)
+  const second = schema.safeParse(rest)
+  if (second.success) return { value: second.data, path, whole: false }
+  if (typeof rest !== 'object' || rest === null) return null
+  const third = schema.safeParse({ ...standIn, ...rest })
+  return third.success ? { value: third.data, path, whole: false } : null
 }
 
 /** A copy that lacks every key at or below which something is wrong. */

@@ -14,9 +14,9 @@ const MOST_NODES = 200_000
 
 /** The document as plain data, with its duplicate, reserved and non-text keys as faults. */
 export function plainData(document: Document, text: string): PlainData {
-  const walk: Walk = { document, text, faults: [], nodes: 0, stopped: false }
+  const walk: Walk = { document, text, faults: [], nodes: 0, broken: false, stopped: false }
   const data = document.contents === null ? null : plain(walk, document.contents)
-  return { data, faults: walk.faults, broken: walk.stopped }
+  return { data, faults: walk.faults, broken: walk.broken }
 }
 
 interface Walk {
@@ -24,6 +24,8 @@ interface Walk {
   readonly text: string
   readonly faults: Fault[]
   nodes: number
+  /** A value could not be had, so that what follows from the data would follow from nothing. */
+  broken: boolean
   stopped: boolean
 }
 
@@ -38,7 +40,10 @@ function plain(walk: Walk, node: unknown): unknown {
 
 function plainAlias(walk: Walk, node: Node & { source: string; resolve(d: Document): Node | undefined }): unknown {
   const target = node.resolve(walk.document)
-  const range = target?.range
+  if (target === undefined) {
+    return unreadable(walk, node, 'this alias names no anchor above it', 'write `&name` before what it repeats')
+  }
+  const { range } = target
   const inside = range && node.range && range[0] <= node.range[0] && node.range[0] < range[2]
   if (inside) return stop(walk, node, `the alias ${code(`*${node.source}`)} stands inside what it repeats`)
   return plain(walk, target)
@@ -81,16 +86,21 @@ function refuse(walk: Walk, span: Span, what: string, todo: string): null {
   return null
 }
 
+function unreadable(walk: Walk, node: unknown, what: string, todo: string): null {
+  walk.broken = true
+  return refuse(walk, spanOf(node), what, todo)
+}
+
 function stop(walk: Walk, node: unknown, what: string): null {
   walk.stopped = true
-  return refuse(walk, spanOf(node), what, 'write out what is meant')
+  return unreadable(walk, node, what, 'write out what is meant')
 }
 
 function plainScalar(walk: Walk, node: Scalar): unknown {
   const { value } = node
   // An escape in quotes can write half of a character, which no file and no guest could bear.
   if (typeof value === 'string' && /\p{Cs}/u.test(value)) {
-    return refuse(walk, spanOf(node), 'this text holds half of a surrogate pair', 'write the character itself')
+    return unreadable(walk, node, 'this text holds half of a surrogate pair', 'write the character itself')
   }
   if (typeof value !== 'bigint') return value
   if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value)

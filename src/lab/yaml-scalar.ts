@@ -5,12 +5,15 @@ export function scalarOffset(node: Scalar, text: string, index: number): number 
   const [start, end] = node.range ?? [0, 0]
   const value = String(node.value)
   let at = contentStart(node, text, start, end)
-  for (let done = 0; done < index && at < end; ) {
+  let done = 0
+  for (;;) {
     const step = stepOver(node, text, at, value, done)
+    // Indentation and folded line ends lie also before the character that is looked for.
+    if (at >= end || (done >= index && step.meant > 0)) break
     at += step.written
     done += step.meant
   }
-  return Math.min(skipLayout(text, at, end, value[index]), Math.max(start, end - 1))
+  return Math.max(start, Math.min(at, end - 1))
 }
 
 function contentStart(node: Scalar, text: string, start: number, end: number): number {
@@ -41,13 +44,6 @@ function escapeAt(text: string, at: number): Step {
   const digits = { x: 2, u: 4, U: 8 }[letter] ?? 0
   const large = letter === 'U' && Number.parseInt(text.slice(at + 2, at + 10), 16) > 0xffff
   return { written: 2 + digits, meant: large ? 2 : 1 }
-}
-
-/** Indentation and folded line ends lie between aligned characters. */
-function skipLayout(text: string, at: number, end: number, wanted: string | undefined): number {
-  let place = at
-  while (place < end && isLayout(text[place]) && text[place] !== wanted) place++
-  return place
 }
 
 function isLayout(character: string | undefined): boolean {

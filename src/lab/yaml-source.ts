@@ -1,4 +1,16 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument, type Scalar } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import type { Span } from './code-frame.js'
 import type { Fault } from './faults.js'
 import { plainData } from './yaml-data.js'
@@ -50,7 +62,7 @@ const OPTIONS = {
   uniqueKeys: false,
   prettyErrors: false,
   strict: true,
-  logLevel: 'silent',
+  logLevel: 'error',
 } as const
 
 function sourceOf(file: string, text: string, document: Document | null, data: unknown): LabSource {
@@ -113,10 +125,22 @@ function child(document: Document, node: Node | null, step: string | number): Wa
     return isNode(item) ? { key: null, node: item } : null
   }
   if (!isMap(target)) return null
-  const pair = target.items.find(({ key }) => isScalar(key) && key.value === step)
+  const pair = pairsOf(target).get(step)
   if (pair === undefined || !isNode(pair.key)) return null
   return { key: pair.key, node: isNode(pair.value) ? pair.value : null }
 }
+
+/** The pairs of a mapping by their keys, the first of each: looking through thousands each time takes quadratic time. */
+function pairsOf(map: YAMLMap): ReadonlyMap<unknown, Pair> {
+  const known = PAIRS.get(map)
+  if (known !== undefined) return known
+  const pairs = new Map<unknown, Pair>()
+  for (const pair of map.items.toReversed()) if (isScalar(pair.key)) pairs.set(pair.key.value, pair)
+  PAIRS.set(map, pairs)
+  return pairs
+}
+
+const PAIRS = new WeakMap<YAMLMap, ReadonlyMap<unknown, Pair>>()
 
 function nodeSpan(node: Node | null): Span {
   const range = node?.range

@@ -18,7 +18,6 @@ const WORDS: Partial<Record<YAMLError['code'], { readonly what: string; readonly
   TAB_AS_INDENT: { what: 'a tab indents this line; YAML allows only spaces', todo: 'replace the tab with spaces' },
   BAD_INDENT: { what: 'this line is indented differently from those it belongs to', todo: 'align it with them' },
   TAG_RESOLVE_FAILED: { what: 'a lab file may not use this YAML tag', todo: 'take out the `!…`' },
-  BAD_ALIAS: { what: 'this alias names no anchor above it', todo: 'write `&name` before what it repeats' },
   MULTILINE_IMPLICIT_KEY: { what: 'a key must be on one line', todo: 'is a `:` missing after it?' },
 }
 

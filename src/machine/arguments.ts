@@ -89,10 +89,10 @@ export function consoleArguments(spec: Pick<MachineSpec, 'deterministic' | 'seri
   return ['-chardev', chardev, '-serial', 'chardev:console']
 }
 
-/** The guest's step runner writes bytes to port 0x402; they lie in the file before its next instruction. */
+/** The guest's step runner writes bytes to port 0xe9, and they lie in the file before its next instruction. Not 0x402: SeaBIOS writes there. */
 export function stepsArguments(file: string): string[] {
   const chardev = `file,id=steps,path=${escapeCommas(file)}`
-  return ['-chardev', chardev, '-device', 'isa-debugcon,iobase=0x402,chardev=steps']
+  return ['-chardev', chardev, '-device', 'isa-debugcon,iobase=0xe9,chardev=steps']
 }
 
 export function debugArguments({ stub, agentMonitor }: Pick<MachineSockets, 'stub' | 'agentMonitor'>): string[] {

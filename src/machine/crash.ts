@@ -39,9 +39,9 @@ const STAMP = /\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? /
 
 /** Where the kernel stamps its lines, only what follows a stamp is its own: a program may print the same words. */
 function kernelWords(text: string, stamped: boolean): string | null {
-  if (!stamped) return text
   const stamp = STAMP.exec(text)
-  return stamp === null ? null : text.slice(stamp.index + stamp[0].length)
+  if (stamp !== null) return text.slice(stamp.index + stamp[0].length)
+  return stamped ? null : text
 }
 
 function crashIn(said: string): Crash | null {

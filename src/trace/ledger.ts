@@ -6,11 +6,12 @@ import type { ProbeRecord, Trace, TraceDefect } from './types.js'
 export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
   yield* resolutionDefects(kinds)
   yield* returnDefects({ kinds, probes })
-  const ended = kinds['run-end'].length > 0
+  // A ledger that was put together after the fact knows neither unhit probes nor what did not return
+  const complete = kinds['run-end'].at(-1)?.outcome === 'complete'
   for (const [probe, record] of probes) {
     yield* numberDefects(probe, record)
-    if (record.ledger !== null) yield* ledgerDefects(probe, record, record.ledger)
-    else if (ended && (record.resolved !== null || record.hits.length > 0)) {
+    if (record.ledger !== null) yield* ledgerDefects(probe, record, record.ledger, complete)
+    else if (complete && (record.resolved !== null || record.hits.length > 0)) {
       yield lost('the loss ledger has no line for it', { probe })
     }
   }
@@ -48,7 +49,12 @@ function* numberDefects(probe: string, { hits, resolved }: ProbeRecord): Generat
   }
 }
 
-function* ledgerDefects(probe: string, record: ProbeRecord, ledger: LedgerLine): Generator<TraceDefect> {
+function* ledgerDefects(
+  probe: string,
+  record: ProbeRecord,
+  ledger: LedgerLine,
+  complete: boolean,
+): Generator<TraceDefect> {
   const { armed, hit, captured, unreturned } = ledger
   const hits = record.hits.length
   if (captured > hit) yield spoilt(`the ledger counts ${captured} captures of ${hit} hits`, { probe })
@@ -58,7 +64,7 @@ function* ledgerDefects(probe: string, record: ProbeRecord, ledger: LedgerLine):
   const highest = record.hits.at(-1)?.hit ?? 0
   if (highest > hit) yield spoilt(`hit ${highest} is there, and the ledger counts ${hit} hits`, { probe })
   if (!armed && hit > 0) yield spoilt('the ledger counts hits and says that it was never armed', { probe })
-  yield* returnCountDefects(probe, record, hits, unreturned)
+  if (complete) yield* returnCountDefects(probe, record, hits, unreturned)
 }
 
 /** A ledger without unreturned hits, on a probe without returns, is a probe whose return nobody asked for. */

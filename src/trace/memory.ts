@@ -2,8 +2,11 @@ import { getHeapStatistics } from 'node:v8'
 import { KlabError } from '../errors/index.js'
 import type { Event, Frame } from '../event/index.js'
 
-const CHECK_EVERY_BYTES = 32 * 1024 * 1024
-const HEAP_SHARE = 0.85
+const CHECK_EVERY_BYTES = 1024 * 1024
+/** What is left is for the indexes, and for judging. */
+const HEAP_SHARE = 0.75
+/** V8 counts the young generation into the limit, which old objects cannot use. */
+const YOUNG_BYTES = 64 * 1024 * 1024
 
 /** Throws `run-unreadable` before the heap is full: Node would abort without a word. Call with each line's bytes. */
 export function memoryGuard(path: string): (bytes: number) => void {
@@ -13,7 +16,7 @@ export function memoryGuard(path: string): (bytes: number) => void {
     if (unchecked < CHECK_EVERY_BYTES) return
     unchecked = 0
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-    if (used > limit * HEAP_SHARE) throw tooLarge(path, limit)
+    if (used > (limit - YOUNG_BYTES) * HEAP_SHARE) throw tooLarge(path, limit)
   }
 }
 

@@ -37,7 +37,7 @@ export function judgeEach(
 /** Speaks of the first, and counts the others. */
 function together(first: HitFinding, others: readonly HitFinding[]) {
   const same = others.every(({ words }) => words === first.words)
-  const rest = others.length === 0 ? '' : `, ${same ? 'and so' : 'otherwise'} in ${others.length} more`
+  const rest = others.length === 0 ? '' : `, and ${same ? 'so in ' : ''}${others.length} more`
   const seqs = [first, ...others].flatMap(finding => finding.seqs)
   return { seen: `${first.words} (event ${first.seqs[0]})${rest}`, seqs }
 }

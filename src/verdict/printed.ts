@@ -1,7 +1,7 @@
 import type { EventOf } from '../trace/index.js'
 import { type ExpectationOf, type Finding, inconclusive, unlessDoubted } from './conclude.js'
 import type { Case, Evidence } from './evidence.js'
-import { compilePattern, MATCH_LIMIT } from './pattern.js'
+import { compilePattern } from './pattern.js'
 import { quote } from './words.js'
 
 export function judgeConsole({ trace, run }: Case, { pattern }: ExpectationOf<'console'>): Finding {
@@ -36,7 +36,7 @@ function judgeLines(
   }
   const long = lines.find(({ text }) => match(text) === 'too-long')
   const tooLong =
-    long === undefined ? null : `event ${long.seq} is longer than the ${MATCH_LIMIT} characters that are compared`
+    long === undefined ? null : `event ${long.seq} has ${long.text.length} characters, too many for this pattern`
   const doubt = run.spoilt ?? run.lost ?? run.unfinished ?? tooLong
   return unlessDoubted(doubt, 'failed', { wanted, seen: describeLines(lines, whose), seqs: [] })
 }

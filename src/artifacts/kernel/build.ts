@@ -6,7 +6,7 @@ import { diskFault } from '../cache.js'
 import type { Architecture, Kernel } from '../types.js'
 import { compile } from './compile.js'
 import { configure, recheckConfig } from './configure.js'
-import { joinFragments, readFragment } from './fragment.js'
+import type { ConfigRequest } from './fragment.js'
 import type { BuildInputs } from './inputs.js'
 import { lock } from './lock.js'
 import { buildEnvironment, type Tree } from './make.js'
@@ -19,7 +19,7 @@ export interface BuildPlan {
   readonly key: string
   readonly inputs: BuildInputs
   readonly architecture: Architecture
-  readonly fragments: readonly string[]
+  readonly requests: readonly ConfigRequest[]
   readonly tree: SourceTree
 }
 
@@ -30,17 +30,15 @@ export async function buildKernel(plan: BuildPlan, options: PrepareOptions): Pro
   await using _ = await lock(join(kernelsFolder(), `${plan.key}.lock`), { onWait, signal })
   const ready = await findStored(plan.key, plan.name)
   if (ready !== null) return ready
-  const requests = joinFragments(await Promise.all(plan.fragments.map(readFragment)))
   await requireRoom()
   await using folder = await workFolder(plan.key)
   const { source, architecture } = { source: plan.tree.folder, architecture: plan.architecture }
   const tree: Tree = { source, architecture, build: folder.build, environment: buildEnvironment() }
   const startedAt = Date.now()
   progress.start(`configuring kernel ${plan.name}`)
-  await configure(tree, requests, signal)
-  progress.start(`building kernel ${plan.name}`)
-  await compile(tree, { ...options, log: join(cacheFolder(), 'logs', `kernel-${plan.key}.log`) })
-  await recheckConfig(tree, requests)
+  await configure(tree, plan.requests, signal)
+  await compile(tree, { ...options, name: plan.name, log: join(cacheFolder(), 'logs', `kernel-${plan.key}.log`) })
+  await recheckConfig(tree, plan.requests)
   await publish(plan, folder)
   progress.done(`kernel ${plan.name} built in ${Math.round((Date.now() - startedAt) / 1000)} s`)
   return await stored(plan)

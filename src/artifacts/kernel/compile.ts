@@ -9,6 +9,8 @@ import { makeWords, type Tree } from './make.js'
 import { runProcess } from './process.js'
 
 export interface CompileOptions {
+  /** The kernel's name, for people. */
+  readonly name: string
   readonly progress: Progress
   readonly signal?: AbortSignal | undefined
   /** Where make's whole output goes; kept when the build fails. */
@@ -24,12 +26,15 @@ export async function compile(tree: Tree, options: CompileOptions): Promise<void
   await mkdir(dirname(options.log), { recursive: true })
   const log = createWriteStream(options.log)
   try {
+    options.progress.start(`preparing the build of kernel ${options.name}`)
     await make(tree, options, log, 'prepare', () => {})
+    options.progress.start(`building kernel ${options.name}`)
     const total = await countObjects(tree, options.signal)
     let done = 0
     await make(tree, options, log, 'vmlinux', line => {
       if (isObject(line)) options.progress.update(++done, total === null ? null : Math.max(total, done), 'objects')
     })
+    options.progress.start(`packing kernel ${options.name}`)
     await make(tree, options, log, 'bzImage', () => {})
   } finally {
     log.end()

@@ -1,7 +1,6 @@
-import { basename } from 'node:path'
 import { KlabError } from '../../errors/index.js'
-import { sha256OfFile } from '../cache.js'
 import type { Architecture } from '../types.js'
+import { type ConfigRequest, configLine } from './fragment.js'
 import { buildEnvironment } from './make.js'
 import { runProcess } from './process.js'
 
@@ -13,19 +12,19 @@ export interface BuildInputs {
   readonly recipe: number
   readonly architecture: Architecture
   readonly source: string
-  readonly fragments: readonly { readonly name: string; readonly sha256: string }[]
+  /** What the fragments ask for; not their comments, which a kernel does not see. */
+  readonly config: readonly string[]
   readonly tools: readonly string[]
 }
 
 export async function buildInputs(
   architecture: Architecture,
   source: string,
-  fragments: readonly string[],
+  requests: readonly ConfigRequest[],
   signal?: AbortSignal,
 ): Promise<BuildInputs> {
-  const hashed = fragments.map(async file => ({ name: basename(file), sha256: await sha256OfFile(file) }))
   const tools = await toolVersions(signal)
-  return { recipe: RECIPE, architecture, source, fragments: await Promise.all(hashed), tools }
+  return { recipe: RECIPE, architecture, source, config: requests.map(configLine).sort(), tools }
 }
 
 /** A prebuilt kernel's: nothing but the packages decides. */
@@ -35,6 +34,11 @@ export function prebuiltInputs(packages: object): object {
 
 /** What a kernel's build calls; the first line of `--version` of compiler and linker counts as an input. */
 const NEEDED = ['gcc', 'ld', 'make', 'flex', 'bison', 'bc', 'perl', 'tar'] as const
+
+/** Throws `tool-missing`; asked before a source is downloaded for nothing. */
+export async function requireBuildTools(signal?: AbortSignal): Promise<void> {
+  await toolVersions(signal)
+}
 
 async function toolVersions(signal: AbortSignal | undefined): Promise<string[]> {
   const checked = NEEDED.map(async tool => ({ tool, version: await versionOf(tool, signal) }))

@@ -5,7 +5,8 @@ import { keyOf, sha256OfFile } from '../cache.js'
 import type { Kernel } from '../types.js'
 import { type BuildPlan, buildKernel } from './build.js'
 import { sourceArchitecture } from './configure.js'
-import { buildInputs, prebuiltInputs } from './inputs.js'
+import { joinFragments, readFragment } from './fragment.js'
+import { buildInputs, prebuiltInputs, requireBuildTools } from './inputs.js'
 import { DEFAULT_KERNEL, loadDefinition, loadNamedKernel } from './named.js'
 import { readPair } from './pair.js'
 import { knownDebianSource, obtainDebianSource } from './source/debian.js'
@@ -24,6 +25,7 @@ export async function prepareKernel(request: KernelRequest, options: PrepareOpti
   if (named.source.type === 'debian-prebuilt') return preparePrebuilt(named, named.source, update, options)
   const known = update ? null : await findPreparedKernel(request, options.signal)
   if (known !== null) return known
+  await requireBuildTools(options.signal)
   return buildFrom(named, await obtainTree(named, update, options), options)
 }
 
@@ -37,8 +39,14 @@ export async function findPreparedKernel(request: KernelRequest, signal?: AbortS
   }
   const tree = await knownTree(named, signal)
   if (tree === null) return null
-  const plan = await planOf(named, tree, signal)
-  return findStored(plan.key, plan.name)
+  const plan = await planOf(named, tree, signal).catch(withoutTools)
+  return plan === null ? null : findStored(plan.key, plan.name)
+}
+
+/** Without a compiler nobody knows which kernel would be built, so none is there. */
+function withoutTools(error: unknown): null {
+  if (error instanceof KlabError && error.code === 'tool-missing') return null
+  throw error
 }
 
 /** `--tree` is the named kernel with another source. */
@@ -74,8 +82,9 @@ async function obtainTree(named: NamedKernel, update: boolean, options: PrepareO
 
 async function planOf(named: NamedKernel, tree: SourceTree, signal?: AbortSignal): Promise<BuildPlan> {
   const { name, architecture, fragments } = named
-  const inputs = await buildInputs(architecture, tree.identity, fragments, signal)
-  return { name, key: keyOf(inputs), inputs, architecture, fragments, tree }
+  const requests = joinFragments(await Promise.all(fragments.map(readFragment)))
+  const inputs = await buildInputs(architecture, tree.identity, requests, signal)
+  return { name, key: keyOf(inputs), inputs, architecture, requests, tree }
 }
 
 async function buildFrom(named: NamedKernel, tree: SourceTree, options: PrepareOptions): Promise<Kernel> {

@@ -35,7 +35,7 @@ export async function runProcess(
   try {
     const first = await Promise.race([child, stop.reason])
     if (!(first instanceof KlabError)) return { status: first.exitCode, stdout: first.stdout, stderr: first.stderr }
-    await endGroup(child.pid, child)
+    await endGroup(child.pid)
     throw first
   } finally {
     stop.forget()
@@ -58,21 +58,23 @@ function readLines(input: NodeJS.ReadableStream, onLine: (line: string) => void)
 }
 
 const GRACE_MS = 3_000
+const POLL_MS = 20
 
-/** TERM for everybody in the group, then KILL for those who stay. */
-async function endGroup(pid: number | undefined, ended: PromiseLike<unknown>): Promise<void> {
-  signalGroup(pid, 'SIGTERM')
-  await Promise.race([ended, sleep(GRACE_MS)])
-  signalGroup(pid, 'SIGKILL')
-  await Promise.race([ended, sleep(GRACE_MS)])
+/** TERM for everybody in the group, then KILL for those who stay; returns when nobody is left to write anywhere. */
+async function endGroup(pid: number | undefined): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    signalGroup(pid, signal)
+    const deadline = Date.now() + GRACE_MS
+    while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(POLL_MS)
+  }
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
+/** false when the group has no process any more. */
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal)
+    return pid !== undefined && process.kill(-pid, signal)
   } catch {
-    // the group is gone already
+    return false
   }
 }
 

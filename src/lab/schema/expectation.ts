@@ -13,9 +13,18 @@ const nth = () =>
 
 const HITS = 1_000_000
 const count = z
-  .union([whole(0, HITS), mapping('a count', { min: whole(0, HITS).optional(), max: whole(0, HITS).optional() })], {
-    error: 'a whole number, or `{ min, max }`',
-  })
+  .union(
+    [
+      whole(0, HITS),
+      mapping('a count', {
+        min: whole(0, HITS).optional().describe('At least so often; once when it is left out.'),
+        max: whole(0, HITS).optional().describe('At most so often.'),
+      }),
+    ],
+    {
+      error: 'a whole number, or `{ min, max }`',
+    },
+  )
   .optional()
   .describe('How often: a number, or `{ min, max }`; at least once when it is left out.')
 
@@ -30,16 +39,22 @@ const range = z
   .union(
     [
       z.tuple([bound(), bound()], { error: 'a pair `[least, most]`' }),
-      mapping('a range', { min: bound().optional(), max: bound().optional() }),
+      mapping('a range', {
+        min: bound().optional().describe('The least value.'),
+        max: bound().optional().describe('The greatest value.'),
+      }),
     ],
     { error: '`[least, most]`, or `{ min, max }`' },
   )
   .optional()
   .describe('The value lies in this range, both ends included.')
 
+const REFERENCE =
+  '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe.'
+
 const reference = () =>
   z
-    .union([valueText(), mapping('a value', { value: valueText(), task: task(), nth: nth() })], {
+    .union([valueText(), mapping('a value', { value: valueText().describe(REFERENCE), task: task(), nth: nth() })], {
       error: 'a captured value, `probe[task][1].args.name` and the like',
     })
     .optional()
@@ -78,9 +93,7 @@ export const EXPECTATIONS = {
     nth: nth(),
   }).describe('The backtrace has these callers, the nearest first.'),
   value: mapping('a `value` expectation', {
-    value: valueText().describe(
-      '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe.',
-    ),
+    value: valueText().describe(REFERENCE),
     task: task(),
     nth: nth(),
     ...tests,

@@ -11,6 +11,8 @@ function shown(tree: Expression): string {
       return '$ret'
     case 'current':
       return 'CURRENT'
+    case 'caller':
+      return `${tree.function}::${tree.name}`
     case 'int':
       return tree.value
     case 'member':
@@ -61,6 +63,8 @@ test.each([
   ['current->comm', 'CURRENT->comm'],
   ['$ret == 0', '($ret == 0)'],
   ['NULL', '0'],
+  ['__sys_bind::fd + 1', '(__sys_bind::fd + 1)'],
+  ['f::sk->x', 'f::sk->x'],
   ['0x1F + 017 + 42UL + 0xffffffffffffffffull', '(((31 + 15) + 42) + 18446744073709551615)'],
   ["'a' + '\\n' + '\\0' + '\\x41' + '\\''", '((((97 + 10) + 0) + 65) + 39)'],
   ['a\n  + b', '(a + b)'],
@@ -101,7 +105,9 @@ describe('is refused, with the place and the reason', () => {
       '`$ret`, the return value, is the only name with a `$`',
     ],
     ['a@3', 1, "GDB's `@` is not available", 'index one element, or capture the array itself'],
-    ['f::a', 1, "GDB's `::` is not available", 'write the variable by its name alone'],
+    ['(f)::a', 3, 'before `::` must stand the name of a calling function', undefined],
+    ['::a', 0, 'before `::` must stand the name of a calling function', undefined],
+    ['f::1', 3, 'the name of a variable must stand here', undefined],
     ['(a', 2, '`)` is missing at the end', undefined],
     ['a[1', 3, '`]` is missing at the end', undefined],
     [

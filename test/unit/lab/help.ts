@@ -73,5 +73,5 @@ export function errorsOf(text: string): KlabErrors {
 /** `GOOD` with one piece of it replaced. */
 export function spoilt(piece: string, by: string): string {
   if (!GOOD.includes(piece)) throw new Error(`the good lab has no ${piece}`)
-  return GOOD.replace(piece, by)
+  return GOOD.replace(piece, () => by)
 }

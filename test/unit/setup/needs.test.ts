@@ -64,7 +64,7 @@ describe('a program that must be static', () => {
     bytes.writeBigUInt64LE(64n, 32)
     bytes.writeUInt16LE(56, 54)
     bytes.writeUInt16LE(types.length, 56)
-    types.forEach((type, index) => bytes.writeUInt32LE(type, 64 + 56 * index))
+    for (const [index, type] of types.entries()) bytes.writeUInt32LE(type, 64 + 56 * index)
     return await place(name, bytes)
   }
 

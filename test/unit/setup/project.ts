@@ -45,7 +45,8 @@ export async function createProject(): Promise<Project> {
   await mkdir(join(root, 'bin'))
   await writeFile(join(root, 'src/cli.ts'), CLI)
   const log = join(root, 'log')
-  await writeFile(log, '', { mode: 0o666 })
+  await writeFile(log, '')
+  await chmod(log, 0o666)
   return {
     root,
     tool: (name, as) => addTool(root, name, as ?? name),

@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
 import { createProject, type Ended, type Project } from './project.js'
+
+// Compilers and test runners start here, several a test.
+vi.setConfig({ testTimeout: 90_000 })
 
 const ENV = { KLAB_FAKE_MODULES: join(PACKAGE_ROOT, 'node_modules') }
 const TOOLS = ['sh', 'true', 'rm', 'mkdir', 'ln', 'npm', 'busybox']
@@ -99,17 +102,21 @@ describe('the compiled files', () => {
 })
 
 describe('test', () => {
-  const PASSING = "import { test } from 'vitest'\ntest('a', () => {})\ntest.skip('b', () => {})\n"
+  const PASSING = "import { test } from 'vitest'\n\ntest('a', () => {})\ntest.skipIf(true)('b', () => {})\n"
   const FAILING = `import { expect, test } from 'vitest'
+
 test('c', () => {})
 test('d', () => {
   expect(1).toBe(2)
 })
 `
 
+  /** Ours need a git checkout, and well-formed files. */
+  const LINT_RULES = { formatter: { enabled: false }, files: { includes: ['test/**/*.ts'] } }
+
   async function withTests(unit: string, vm: string): Promise<Project> {
     const project = await readyProject()
-    await cp(join(PACKAGE_ROOT, 'biome.json'), join(project.root, 'biome.json'))
+    await writeFile(join(project.root, 'biome.json'), JSON.stringify(LINT_RULES))
     await cp(join(PACKAGE_ROOT, 'vitest.config.ts'), join(project.root, 'vitest.config.ts'))
     for (const [kind, source] of Object.entries({ unit, vm })) {
       await mkdir(join(project.root, 'test', kind), { recursive: true })

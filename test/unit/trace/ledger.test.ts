@@ -41,6 +41,11 @@ test.each<[string, readonly Event[], readonly string[]]>([
     ['lost 1 returns are missing'],
   ],
   [
+    'a return missing from a run that was broken off',
+    run([...pair, hit('a', { hit: 2 })], { outcome: 'incomplete', ledger: { a: ledgerLine(2) } }),
+    [],
+  ],
+  [
     'a return of nothing',
     run([...pair, returned('a', { hit: 5 })], { ledger: { a: ledgerLine(1) } }),
     ['lost event 5 is the return of hit 5, which is missing', 'spoilt 2 returns and 0 unreturned of 1 hits'],

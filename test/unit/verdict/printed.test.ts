@@ -45,7 +45,7 @@ test('no line that matches, and one may be missing', () => {
 test('a line too long to be compared, and a pattern that is none', () => {
   const long: EventBody = { kind: 'console', text: `${'a'.repeat(9000)}b` }
   expect(line(onConsole('(a+)+$'), run([long])).message).toContain(
-    'because event 2 is longer than the 8192 characters that are compared',
+    'because event 2 has 9001 characters, too many for this pattern',
   )
   expect(line(onConsole('('), run(printed))).toMatchObject({ verdict: 'inconclusive' })
 })

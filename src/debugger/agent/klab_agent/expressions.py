@@ -46,6 +46,14 @@ class Scope:
             raise gdb.error("no symbol %s here" % name)
         return symbol.value(self._frame) if symbol.needs_frame else symbol.value()
 
+    def caller(self, function, name):
+        frame = self._frame
+        while frame is not None:
+            if frame.name() == function:
+                return frame.read_var(name)
+            frame = frame.older()
+        raise gdb.error("%s is no caller here" % function)
+
     def current(self):
         return self._tasks.current()
 
@@ -60,6 +68,8 @@ def evaluate(tree, scope):
     op = tree["op"]
     if op == "name":
         return scope.name(tree["name"])
+    if op == "caller":
+        return scope.caller(tree["function"], tree["name"])
     if op == "int":
         return _literal(int(tree["value"]))
     if op == "ret":

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { judgeRoom } from '../../../src/doctor/disk.js'
+import { renderDoctor } from '../../../src/doctor/index.js'
+import { judgeBanners } from '../../../src/doctor/kaslr.js'
+import { checkLeftovers } from '../../../src/doctor/leftovers.js'
+
+const nothing = { found: null, needed: null, cost: null, wayOut: null }
+
+describe('renderDoctor', () => {
+  test('a machine that lacks something', () => {
+    const text = renderDoctor({
+      system: 'Debian GNU/Linux 12 (bookworm)',
+      checks: [
+        { ...nothing, id: 'node', name: 'Node.js', state: 'ok', found: '20.20.2' },
+        { ...nothing, id: 'qemu', name: 'QEMU', state: 'missing', cost: 'no lab can run', wayOut: 'install it' },
+        { ...nothing, id: 'kvm', name: 'KVM', state: 'warn', found: 'two\nlines', needed: 'one' },
+      ],
+      install: 'apt-get install qemu',
+      exitStatus: 3,
+    })
+    expect(text).toBe(`system: Debian GNU/Linux 12 (bookworm)
+ok       Node.js  20.20.2
+MISSING  QEMU     not found
+                  cost: no lab can run
+                  → install it
+warn     KVM      two
+                  lines; needed: one
+
+to install everything that is missing:
+  apt-get install qemu
+klab cannot run labs here: QEMU.
+`)
+  })
+
+  test('a machine that lacks nothing', () => {
+    const checks = [{ ...nothing, id: 'node', name: 'Node.js', state: 'ok', found: '20.20.2' }] as const
+    const text = renderDoctor({ system: 'Arch Linux', checks, install: null, exitStatus: 0 })
+    expect(text).toBe('system: Arch Linux\nok       Node.js  20.20.2\n\nklab can run labs here.\n')
+  })
+})
+
+describe('judgeBanners', () => {
+  const banner = 'Linux version 5.10.262 (root@vm) #1 SMP'
+
+  test('the same text at the link address: no KASLR', () => {
+    const { state, found } = judgeBanners({ ok: true, text: `klab-file ${banner}\nklab-live ${banner}\n` })
+    expect([state, found]).toEqual(['ok', `linux_banner is at its link address: ${banner}`])
+  })
+
+  test.each([
+    ['another text', 'klab-live ????', 'linux_banner is not at its link address; there is ????'],
+    [
+      'nothing there',
+      'Cannot access memory at address 0xffffffff81600120',
+      'linux_banner is not at its link address; there is nothing that can be read',
+    ],
+  ])('%s: it has moved', (_, live, found) => {
+    expect(judgeBanners({ ok: true, text: `klab-file ${banner}\n${live}\n` })).toMatchObject({
+      state: 'missing',
+      found,
+    })
+  })
+
+  test('a vmlinux without the symbol', () => {
+    expect(judgeBanners({ ok: true, text: 'No symbol "linux_banner" in current context.' })).toMatchObject({
+      state: 'missing',
+      found: 'GDB cannot read linux_banner in vmlinux: No symbol "linux_banner" in current context.',
+    })
+  })
+})
+
+test('judgeRoom names the lack and the way out', () => {
+  expect(judgeRoom('disk-cache', 'cache', '/c', 3000, 3000)).toMatchObject({ state: 'ok', found: '3000 MiB (/c)' })
+  expect(judgeRoom('disk-cache', 'cache', '/c', 2999, 3000)).toMatchObject({
+    state: 'missing',
+    found: '2999 MiB (/c)',
+    needed: '3000 MiB',
+    wayOut: 'make room there, or set KLAB_CACHE to a folder on another disk',
+  })
+})
+
+test('checkLeftovers lists folders of dead runs only', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'klab-leftovers-'))
+  const long = new Date(Date.now() - 3_600_000)
+  for (const name of ['klab-aB3dE6', 'klab-live00', 'klab-young0', 'klab-toolong', 'other-aB3dE6']) {
+    await mkdir(join(parent, name))
+    if (name !== 'klab-young0') await utimes(join(parent, name), long, long)
+  }
+  const user = spawn('sleep', ['60'], { argv0: join(parent, 'klab-live00', 'gdb.sock') })
+  try {
+    await once(user, 'spawn')
+    expect(await checkLeftovers(new Set([parent, join(parent, 'none')]))).toMatchObject({
+      state: 'warn',
+      found: join(parent, 'klab-aB3dE6'),
+      wayOut: `rm -r '${join(parent, 'klab-aB3dE6')}'`,
+    })
+    await rm(join(parent, 'klab-aB3dE6'), { recursive: true })
+    expect(await checkLeftovers(new Set([parent]))).toMatchObject({ state: 'ok', found: 'none' })
+  } finally {
+    user.kill()
+    await rm(parent, { recursive: true })
+  }
+})

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createPrivateFolder, type PrivateFolder } from '../../../src/system/private-folder.js'
+import { startSupervised } from '../../../src/system/process.js'
+import { isAlive } from './alive.js'
+import { type Compiled, compileKlab } from './compiled.js'
+
+let folder: PrivateFolder
+let klab: Compiled
+
+beforeAll(async () => {
+  folder = await createPrivateFolder()
+  klab = await compileKlab()
+}, 60_000)
+afterAll(async () => {
+  await klab[Symbol.asyncDispose]()
+  await folder[Symbol.asyncDispose]()
+})
+
+test('pipes go both ways, and the status is the program’s own', async () => {
+  await using shell = await startSupervised('/bin/sh', ['-c', 'read a; echo "got $a"; echo bad >&2; exit 7'])
+  shell.stdin.end('words\n')
+  expect(await text(shell.stdout)).toBe('got words\n')
+  expect(await text(shell.stderr)).toBe('bad\n')
+  expect(await shell.exited).toEqual({ status: 7, signal: null })
+})
+
+test('the pid is the program’s, the leader of a group of its own, with English words', async () => {
+  await using shell = await startSupervised('/bin/sh', ['-c', 'echo $$ $LC_ALL "$OUTPUT_FILE" $OWN'], {
+    env: { OWN: 'x' },
+  })
+  expect(await text(shell.stdout)).toBe(`${shell.pid} C.UTF-8  x\n`)
+})
+
+test('arguments arrive as they are', async () => {
+  const args = ['', ' ', '$HOME', "'", '"', '\n', '*', '-n', '--']
+  await using program = await startSupervised(process.execPath, [
+    '-e',
+    'process.stdout.write(JSON.stringify(process.argv.slice(1)))',
+    '--',
+    ...args,
+  ])
+  expect(JSON.parse(await text(program.stdout))).toEqual(args)
+})
+
+test('output can go to a file', async () => {
+  const file = join(folder.path, 'a log, with "quotes"')
+  const shell = await startSupervised('/bin/sh', ['-c', 'cat; echo out; echo err >&2'], { outputFile: file })
+  expect(await shell.exited).toEqual({ status: 0, signal: null })
+  expect(await readFile(file, 'utf8')).toBe('out\nerr\n')
+})
+
+test('an output file that cannot be written is an error before anything is started', async () => {
+  const nowhere = join(folder.path, 'no', 'log')
+  await expect(startSupervised('/bin/sh', [], { outputFile: nowhere })).rejects.toThrow('ENOENT')
+})
+
+test('stop ends a program by TERM, and may be called again', async () => {
+  const sleeper = await startSupervised('/bin/sleep', ['1000'])
+  expect(await sleeper.stop()).toEqual({ status: null, signal: 'SIGTERM' })
+  expect(await sleeper.stop()).toEqual({ status: null, signal: 'SIGTERM' })
+})
+
+test('stop kills what does not listen to TERM, with its children', async () => {
+  const script = "trap '' TERM; sleep 1000 & echo $!; while :; do sleep 1; done"
+  const shell = await startSupervised('/bin/sh', ['-c', script], { graceMs: 50 })
+  const [child] = await once(shell.stdout, 'data')
+  expect(await shell.stop()).toEqual({ status: null, signal: 'SIGKILL' })
+  await expect.poll(() => isAlive(Number(child))).toBe(false)
+})
+
+test('children that a program leaves behind are killed', async () => {
+  const shell = await startSupervised('/bin/sh', ['-c', 'sleep 1000 >/dev/null 2>&1 & echo $!'])
+  const child = Number(await text(shell.stdout))
+  expect(await shell.exited).toEqual({ status: 0, signal: null })
+  await expect.poll(() => isAlive(child)).toBe(false)
+})
+
+test('writing to a program that is gone does not end klab', async () => {
+  const shell = await startSupervised('/bin/sh', ['-c', 'exit 0'])
+  await shell.exited
+  shell.stdin.write('to nobody\n')
+  expect(await shell.stop()).toEqual({ status: 0, signal: null })
+})
+
+test.each([
+  ['killed with KILL', 'process.kill(process.pid, "SIGKILL")'],
+  ['ended by process.exit', 'process.exit(0)'],
+  ['ended by an error', 'setImmediate(() => { throw new Error("bug") })'],
+])('nothing outlives a klab that is %s', async (_, end) => {
+  const path = await klab.script(`
+    import { startSupervised } from './dist/system/process.js'
+    const { pid } = await startSupervised('/bin/sh', ['-c', "trap '' TERM HUP; sleep 1000 & echo $! >&2; wait"], {
+      outputFile: ${JSON.stringify(join(folder.path, 'child.pid'))},
+    })
+    process.stdout.write(pid + '\\n')
+    process.stdin.once('data', () => { ${end} })
+  `)
+  const node = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const [printed] = await once(node.stdout, 'data')
+  const pid = Number(printed)
+  await expect.poll(() => readFile(join(folder.path, 'child.pid'), 'utf8')).toMatch(/^\d+\n$/)
+  const child = Number(await readFile(join(folder.path, 'child.pid'), 'utf8'))
+  expect([isAlive(pid), isAlive(child)]).toEqual([true, true])
+  node.stdin.write('now\n')
+  await once(node, 'exit')
+  await expect.poll(() => [isAlive(pid), isAlive(child)], { timeout: 5_000 }).toEqual([false, false])
+})
