@@ -9,7 +9,9 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   const interrupt = abortOnSignals()
   const program = new Command('klab')
-    .description("boots a Linux kernel under QEMU, captures what its functions do, and judges it against a lab's expectations")
+    .description(
+      "boots a Linux kernel under QEMU, captures what its functions do, and judges it against a lab's expectations",
+    )
     .version(klabVersion())
     .exitOverride()
     .showHelpAfterError('(klab --help, or klab COMMAND --help)')

@@ -8,17 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fields.h"
 #include "runner.h"
 
 #define HEADING "klab-plan 1"
 
 enum { PLAN_BYTES = 16 * 1024 * 1024, MILLISECONDS_MAX = INT32_MAX };
-
-/* One line, field by field; `ok` turns false at the first field that is missing or wrong. */
-struct fields {
-    char *rest; /* NULL: the line is used up */
-    bool ok;
-};
 
 static const char *const OP_NAMES[] = {"start", "expect", "type", "eof", "sleep", "signal", "exit"};
 
@@ -26,15 +21,6 @@ static char *read_whole(const char *file);
 static bool read_step(char *line, struct step *step);
 static bool find_op(const char *name, enum op *op);
 static void fill(struct step *step, struct fields *fields);
-static char **words(struct fields *fields);
-static char *raw(struct fields *fields);
-static char *text(struct fields *fields);
-static char *optional_text(struct fields *fields);
-static bool unescape(char *field);
-static int64_t number(struct fields *fields, int64_t most);
-static int64_t optional_number(struct fields *fields, int64_t most);
-static int64_t to_number(struct fields *fields, const char *field, int64_t most);
-static int optional_signal(struct fields *fields);
 
 bool plan_read(const char *file, struct plan *plan, char *why, size_t size)
 {
@@ -116,7 +102,7 @@ static bool read_step(char *line, struct step *step)
     struct fields fields = {.rest = line, .ok = true};
 
     *step = (struct step){.status = -1};
-    if (!find_op(raw(&fields), &step->op))
+    if (!find_op(fields_raw(&fields), &step->op))
         return false;
     fill(step, &fields);
     return fields.ok && fields.rest == NULL;
@@ -135,124 +121,21 @@ static bool find_op(const char *name, enum op *op)
 static void fill(struct step *step, struct fields *fields)
 {
     if (step->op != OP_SLEEP)
-        step->task = text(fields);
+        step->task = fields_text(fields);
     if (step->op == OP_START) {
-        step->user = (uid_t)number(fields, UINT32_MAX - 1);
-        step->run = words(fields);
+        step->user = (uid_t)fields_number(fields, UINT32_MAX - 1);
+        step->run = fields_words(fields);
     }
     if (step->op == OP_EXPECT || step->op == OP_TYPE)
-        step->text = text(fields);
+        step->text = fields_text(fields);
     if (step->op == OP_TYPE)
-        step->prompt = optional_text(fields);
+        step->prompt = fields_optional_text(fields);
     if (step->op == OP_EXIT)
-        step->status = (int)optional_number(fields, 255);
+        step->status = (int)fields_optional_number(fields, 255);
     if (step->op == OP_EXIT || step->op == OP_SIGNAL)
-        step->signal = optional_signal(fields);
+        step->signal = fields_optional_signal(fields);
     if (step->op == OP_SIGNAL && step->signal == 0)
         fields->ok = false;
     if (step->op == OP_SLEEP || step->op == OP_EXPECT || step->op == OP_TYPE || step->op == OP_EXIT)
-        step->milliseconds = (long)number(fields, MILLISECONDS_MAX);
-}
-
-/* All that is left of the line, at least one. */
-static char **words(struct fields *fields)
-{
-    char **run = NULL;
-    size_t count = 0;
-
-    do {
-        run = reallocarray(run, count + 2, sizeof *run);
-        if (run == NULL)
-            return fields->ok = false, NULL;
-        run[count++] = text(fields);
-    } while (fields->rest != NULL);
-    run[count] = NULL;
-    return run;
-}
-
-/* Never NULL, so that what is missing is refused but harmless. */
-static char *raw(struct fields *fields)
-{
-    static char nothing[1];
-    char *field = strsep(&fields->rest, " ");
-
-    if (field != NULL)
-        return field;
-    fields->ok = false;
-    nothing[0] = '\0';
-    return nothing;
-}
-
-static char *text(struct fields *fields)
-{
-    char *field = raw(fields);
-
-    if (!unescape(field))
-        fields->ok = false;
-    return field;
-}
-
-static char *optional_text(struct fields *fields)
-{
-    char *field = raw(fields);
-
-    if (strcmp(field, "-") == 0)
-        return NULL;
-    if (!unescape(field))
-        fields->ok = false;
-    return field;
-}
-
-static bool unescape(char *field)
-{
-    char *to = field;
-
-    for (const char *from = field; *from != '\0'; from++) {
-        unsigned byte = (unsigned char)*from;
-
-        if (byte == '%') {
-            if (sscanf(from + 1, "%2X", &byte) != 1 || byte == 0)
-                return false;
-            from += 2;
-        }
-        *to++ = (char)byte;
-    }
-    *to = '\0';
-    return true;
-}
-
-static int64_t number(struct fields *fields, int64_t most)
-{
-    return to_number(fields, raw(fields), most);
-}
-
-static int64_t optional_number(struct fields *fields, int64_t most)
-{
-    char *field = raw(fields);
-
-    return strcmp(field, "-") == 0 ? -1 : to_number(fields, field, most);
-}
-
-static int64_t to_number(struct fields *fields, const char *field, int64_t most)
-{
-    char *end;
-    long long value = strtoll(field, &end, 10);
-
-    if (*field >= '0' && *field <= '9' && *end == '\0' && value <= most)
-        return value;
-    fields->ok = false;
-    return 0;
-}
-
-static int optional_signal(struct fields *fields)
-{
-    char *field = raw(fields);
-    int signal;
-
-    if (strcmp(field, "-") == 0)
-        return 0;
-    signal = signal_number(field);
-    if (signal == 0)
-        fields->ok = false;
-    return signal;
+        step->milliseconds = (long)fields_number(fields, MILLISECONDS_MAX);
 }

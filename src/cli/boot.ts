@@ -16,11 +16,19 @@ export function registerBoot({ program, signal }: CommandContext): void {
   const command = program.command('boot').description('A shell in the lab kernel. Ctrl-A x ends it.')
   addMachineOptions(addKernelOptions(command)).action(async (options: BootOptions) => {
     const progress = stderrProgress()
-    const kernel = await prepareKernel(kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL }, { progress, signal })
+    const kernel = await prepareKernel(kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL }, {
+      progress,
+      signal,
+    })
     const { architecture } = kernel
     const rootfs = await prepareRootfs({ architecture, progress, signal })
     const qemu = options.qemu ?? qemuProgram(architecture)
-    const { accelerator, warning } = await chooseAccelerator(options.accel, { qemu, kernel: kernel.image, architecture, signal })
+    const { accelerator, warning } = await chooseAccelerator(options.accel, {
+      qemu,
+      kernel: kernel.image,
+      architecture,
+      signal,
+    })
     if (warning !== null) progress.warn(warning)
     await using folder = await createPrivateFolder()
     const file = (name: string) => join(folder.path, name)

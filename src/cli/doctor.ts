@@ -1,7 +1,7 @@
-import type { CommandContext } from './commands.js'
 import { DEFAULT_KERNEL } from '../artifacts/kernel/index.js'
 import { renderDoctor, runDoctor } from '../doctor/index.js'
 import { stderrProgress } from '../system/progress.js'
+import type { CommandContext } from './commands.js'
 import { addKernelOptions, type KernelOptions, kernelRequest } from './options.js'
 
 interface DoctorOptions extends KernelOptions {
@@ -21,7 +21,7 @@ export function registerDoctor({ program, signal, exit }: CommandContext): void 
     .option('--json', 'machine-readable')
   addKernelOptions(command).action(async (options: DoctorOptions) => {
     const report = await runDoctor({
-      qemu: options.qemu ?? "qemu-system-x86_64",
+      qemu: options.qemu ?? 'qemu-system-x86_64',
       gdb: options.gdb,
       out: options.out,
       kernel: kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL },

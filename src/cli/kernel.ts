@@ -6,14 +6,21 @@ import { addKernelOptions, type KernelOptions, kernelRequest } from './options.j
 export function registerKernel({ program, signal }: CommandContext): void {
   const kernel = program.command('kernel').description('The kernels by themselves.')
   kernel.command('list').description('The named kernels.').action(list)
-  addKernelOptions(kernel.command('build').description('Builds a kernel (or fetches a prebuilt one), unless it is in the cache.'))
+  addKernelOptions(
+    kernel.command('build').description('Builds a kernel (or fetches a prebuilt one), unless it is in the cache.'),
+  )
     .argument('[name]', 'a named kernel', DEFAULT_KERNEL)
     .option('--update', 'take a newer point release when the distribution has one')
     .action(async (name: string, options: KernelOptions & { update?: true }) => {
       const request = kernelRequest(options) ?? { type: 'named', name }
       const update = options.update ?? false
-      const built = await prepareKernel(request.type === 'named' ? { ...request, update } : request, { progress: stderrProgress(), signal })
-      process.stdout.write(`release  ${built.release}\nimage    ${built.image}\nvmlinux  ${built.vmlinux}\nconfig   ${built.config ?? 'unknown'}\nbuild-id ${built.buildId}\n`)
+      const built = await prepareKernel(request.type === 'named' ? { ...request, update } : request, {
+        progress: stderrProgress(),
+        signal,
+      })
+      process.stdout.write(
+        `release  ${built.release}\nimage    ${built.image}\nvmlinux  ${built.vmlinux}\nconfig   ${built.config ?? 'unknown'}\nbuild-id ${built.buildId}\n`,
+      )
     })
 }
 

@@ -16,7 +16,9 @@ async function list(): Promise<void> {
   const width = Math.max(0, ...shipped.map(({ name }) => name.length))
   for (const { name, file } of shipped) {
     const { lab } = await loadLab(file)
-    process.stdout.write(`${name.padEnd(width)}  ${lab.title}  [${lab.kernel}${lab.topics.map(topic => `, ${topic}`).join('')}]\n`)
+    process.stdout.write(
+      `${name.padEnd(width)}  ${lab.title}  [${lab.kernel}${lab.topics.map(topic => `, ${topic}`).join('')}]\n`,
+    )
   }
 }
 

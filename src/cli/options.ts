@@ -12,8 +12,12 @@ export interface KernelOptions {
 
 export function addKernelOptions(command: Command): Command {
   return command
-    .addOption(new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['tree', 'image', 'vmlinux']))
-    .addOption(new Option('--tree <dir>', "build this source tree with klab's fragments").conflicts(['image', 'vmlinux']))
+    .addOption(
+      new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['tree', 'image', 'vmlinux']),
+    )
+    .addOption(
+      new Option('--tree <dir>', "build this source tree with klab's fragments").conflicts(['image', 'vmlinux']),
+    )
     .option('--image <file>', 'a kernel that somebody else built: its bootable image …')
     .option('--vmlinux <file>', '… and its ELF file with DWARF')
 }

@@ -27,7 +27,9 @@ export function registerRun({ program, signal, exit }: CommandContext): void {
   const command = program
     .command('run')
     .summary('build what is missing, boot, capture, judge, report')
-    .description(`Runs labs. A LAB is a shipped lab's name, or a YAML file, or its folder; ${FLAGSHIP_LABS.join(' and ')} unless one is named.`)
+    .description(
+      `Runs labs. A LAB is a shipped lab's name, or a YAML file, or its folder; ${FLAGSHIP_LABS.join(' and ')} unless one is named.`,
+    )
     .argument('[lab...]')
     .option('--out <dir>', 'where the runs go, a folder for each lab', 'out')
     .option('--gdb <file>', 'the GDB to use', 'gdb')
@@ -37,7 +39,8 @@ export function registerRun({ program, signal, exit }: CommandContext): void {
   addMachineOptions(addKernelOptions(command)).action(async (names: string[], options: RunOptions) => {
     // Every lab is checked before the first one runs.
     const labs: LoadedLab[] = []
-    for (const name of names.length > 0 ? names : FLAGSHIP_LABS) labs.push(await loadLab(await resolveLabArgument(name)))
+    for (const name of names.length > 0 ? names : FLAGSHIP_LABS)
+      labs.push(await loadLab(await resolveLabArgument(name)))
     exit(await runAll(labs, options, settingsFrom(options, signal)))
   })
 }
@@ -98,5 +101,9 @@ function statusOfError(error: unknown): number {
 }
 
 function terminalReport({ folder, report }: FinishedRun): string {
-  return renderReport('terminal', report, { folder, colour: process.stdout.isTTY === true && !process.env.NO_COLOR, width: process.stdout.columns ?? 100 })
+  return renderReport('terminal', report, {
+    folder,
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    width: process.stdout.columns ?? 100,
+  })
 }

@@ -1,6 +1,6 @@
-import { loadSavedRun } from '../report/saved.js'
-import { isFormat, renderReport, REPORT_FORMATS } from '../report/index.js'
 import { KlabError } from '../errors/index.js'
+import { isFormat, REPORT_FORMATS, renderReport } from '../report/index.js'
+import { loadSavedRun } from '../report/saved.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './commands.js'
 
@@ -8,13 +8,15 @@ import type { CommandContext } from './commands.js'
 export function registerSaved({ program, exit }: CommandContext): void {
   program
     .command('judge')
-    .description("Judges a saved run again, by the lab that it was run with, or by another version of it.")
+    .description('Judges a saved run again, by the lab that it was run with, or by another version of it.')
     .argument('<run>', "the run's folder")
     .option('--lab <lab>', 'judge by this lab instead of the saved one')
     .option('--json', 'the verdict as JSON')
     .action(async (run: string, options: { lab?: string; json?: true }) => {
       const report = await loadSavedRun(run, options.lab ?? null)
-      process.stdout.write(options.json ? encodeVerdict(report.verdict) : renderReport('summary', report, { folder: run, ...terminal() }))
+      process.stdout.write(
+        options.json ? encodeVerdict(report.verdict) : renderReport('summary', report, { folder: run, ...terminal() }),
+      )
       exit(report.manifest.outcome === 'incomplete' ? 3 : exitStatusOfVerdict(report.verdict.verdict))
     })
   program
@@ -24,7 +26,10 @@ export function registerSaved({ program, exit }: CommandContext): void {
     .option('--format <format>', REPORT_FORMATS.join(', '), 'terminal')
     .action(async (run: string, { format }: { format: string }) => {
       if (!isFormat(format)) {
-        throw new KlabError('option-invalid', { what: `there is no report format ${format}`, todo: `use one of ${REPORT_FORMATS.join(', ')}` })
+        throw new KlabError('option-invalid', {
+          what: `there is no report format ${format}`,
+          todo: `use one of ${REPORT_FORMATS.join(', ')}`,
+        })
       }
       process.stdout.write(renderReport(format, await loadSavedRun(run, null), { folder: run, ...terminal() }))
     })

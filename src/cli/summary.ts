@@ -16,7 +16,9 @@ export function runSummary({ lab, run, error, status }: LabOutcome): object {
     status,
     verdict: verdict?.verdict ?? null,
     folder: run?.folder ?? null,
-    expectations: verdict?.expectations.map(({ text, verdict: one, message, seqs }) => ({ text, verdict: one, message, seqs })) ?? [],
+    expectations:
+      verdict?.expectations.map(({ text, verdict: one, message, seqs }) => ({ text, verdict: one, message, seqs })) ??
+      [],
     errors: errorsOf(error).map(({ code, parts }) => ({ code, what: parts.what, at: parts.at ?? null })),
     trace: run?.report.manifest.trace ?? null,
   }

@@ -30,13 +30,30 @@ export async function findDefinition(name: string, source: string, config: strin
 /** A definition begins at the line's start and does not end in a semicolon; SYSCALL_DEFINEn(name makes __x64_sys_name. */
 async function grepDefinitions(name: string, source: string): Promise<{ file: string; line: number }[]> {
   const pattern = `^[A-Za-z_][A-Za-z0-9_ *]*[ *]${name}\\(`
-  const folders = ['init', 'kernel', 'mm', 'fs', 'net', 'ipc', 'security', 'lib', 'block', 'drivers/base', 'drivers/net', 'arch/x86']
+  const folders = [
+    'init',
+    'kernel',
+    'mm',
+    'fs',
+    'net',
+    'ipc',
+    'security',
+    'lib',
+    'block',
+    'drivers/base',
+    'drivers/net',
+    'arch/x86',
+  ]
   const args = ['-rnE', '--include=*.c', pattern, ...folders.map(folder => join(source, folder))]
   const { stdout } = await run('grep', args, { timeout: 20_000, maxBuffer: 1 << 20 }).catch(() => ({ stdout: '' }))
   return stdout
     .split('\n')
     .map(line => /^([^:]+):(\d+):(.*)$/.exec(line))
-    .flatMap(match => (match?.[1] === undefined || match[3]?.trimEnd().endsWith(';') ? [] : [{ file: relative(source, match[1]), line: Number(match[2]) }]))
+    .flatMap(match =>
+      match?.[1] === undefined || match[3]?.trimEnd().endsWith(';')
+        ? []
+        : [{ file: relative(source, match[1]), line: Number(match[2]) }],
+    )
     .slice(0, 20)
 }
 

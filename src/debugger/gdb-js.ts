@@ -47,7 +47,8 @@ const CALL_TIMEOUT_MS = 120_000
 export async function openGdb(streams: GdbStreams): Promise<Gdb> {
   const stdout = streams.stdout.pipe(recordsThatParse())
   const gdbJs = new GDB({ stdin: plainStdin(streams.stdin), stdout, stderr: new PassThrough() })
-  const bounded = <T>(what: string, call: Promise<T>, timeoutMs: number) => withinLife(what, call, streams.died, timeoutMs)
+  const bounded = <T>(what: string, call: Promise<T>, timeoutMs: number) =>
+    withinLife(what, call, streams.died, timeoutMs)
   await bounded('starting GDB', gdbJs.init(), START_TIMEOUT_MS)
   await bounded('mi-async', gdbJs.execMI('-gdb-set mi-async on'), START_TIMEOUT_MS)
   return {
@@ -86,7 +87,11 @@ function recordsThatParse(): Transform {
 }
 
 function isNeeded(line: string): boolean {
-  return /^\d*\^(done|running|connected|error|exit)/.test(line) || /^\*(stopped|running)/.test(line) || /^~".*<gdbjs:cmd:/.test(line)
+  return (
+    /^\d*\^(done|running|connected|error|exit)/.test(line) ||
+    /^\*(stopped|running)/.test(line) ||
+    /^~".*<gdbjs:cmd:/.test(line)
+  )
 }
 
 async function withinLife<T>(what: string, call: Promise<T>, died: Promise<string>, timeoutMs: number): Promise<T> {
@@ -94,7 +99,9 @@ async function withinLife<T>(what: string, call: Promise<T>, died: Promise<strin
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timeoutError(what, timeoutMs)), timeoutMs)
   })
-  const dead = died.then(how => Promise.reject(new KlabError('gdb-died', { what: `GDB died during ${what}`, why: how })))
+  const dead = died.then(how =>
+    Promise.reject(new KlabError('gdb-died', { what: `GDB died during ${what}`, why: how })),
+  )
   try {
     return await Promise.race([call.catch(error => Promise.reject(gdbError(what, error))), late, dead])
   } finally {

@@ -8,7 +8,13 @@ import type { Mark, PlaceQuery, Resolution } from './protocol.js'
 const MARKS: Readonly<Record<Mark['mark'] | 'panic' | 'hardwareFirst', readonly string[]>> = {
   hardwareFirst: ['x86_64_start_kernel', 'i386_start_kernel', 'start_kernel'],
   initcalls: ['do_basic_setup', 'do_initcalls', 'kernel_init_freeable'],
-  guest: ['__x64_sys_sethostname', '__ia32_sys_sethostname', '__se_sys_sethostname', 'sys_sethostname', '__do_sys_sethostname'],
+  guest: [
+    '__x64_sys_sethostname',
+    '__ia32_sys_sethostname',
+    '__se_sys_sethostname',
+    'sys_sethostname',
+    '__do_sys_sethostname',
+  ],
   initmem: ['free_initmem', 'free_initmem_default', 'mark_readonly'],
   panic: ['panic'],
 }

@@ -13,7 +13,11 @@ export interface ResolvedProbes {
 }
 
 /** Rejects with every problem at once, as KlabErrors of `probe-unresolved`, each at its place in the lab file. */
-export async function resolveProbes(gdb: Debugger, probes: readonly Probe[], kernel: KernelFacts): Promise<ResolvedProbes> {
+export async function resolveProbes(
+  gdb: Debugger,
+  probes: readonly Probe[],
+  kernel: KernelFacts,
+): Promise<ResolvedProbes> {
   const found = await findAll(gdb, probes)
   const problems: KlabError[] = []
   const resolved: Resolved[] = []
@@ -56,7 +60,8 @@ function placeQuery(place: ProbePlace): PlaceQuery {
 async function pick(probe: Probe, found: readonly Resolution[], kernel: KernelFacts): Promise<Resolved | KlabError> {
   for (const [index, resolution] of found.entries()) {
     const place = probe.at[index]
-    if (place !== undefined && !('problem' in resolution)) return { probe, place, locations: resolution.locations.map(inScope) }
+    if (place !== undefined && !('problem' in resolution))
+      return { probe, place, locations: resolution.locations.map(inScope) }
   }
   return unresolvedError(probe, found, kernel)
 }
@@ -69,7 +74,9 @@ function inScope(location: Location): ArmedLocation {
 async function atRealEntries(resolved: readonly Resolved[], vmlinux: string): Promise<readonly Resolved[]> {
   const isInlinedFunction = ({ place }: Resolved, location: Location) => place.type === 'function' && location.inlined
   const wanted = resolved.flatMap(one =>
-    one.locations.filter(location => isInlinedFunction(one, location)).map(({ function: name, address }) => ({ function: name, address: BigInt(address) })),
+    one.locations
+      .filter(location => isInlinedFunction(one, location))
+      .map(({ function: name, address }) => ({ function: name, address: BigInt(address) })),
   )
   if (wanted.length === 0) return resolved
   const entries = await inlineEntries(vmlinux, wanted)
@@ -117,7 +124,12 @@ function returnsOfInlined({ probe, place, locations }: Resolved): KlabError[] {
 }
 
 function probeEvent({ probe, place, locations }: Resolved): ProbeEvent {
-  return { kind: 'probe', probe: probe.id, at: place.text, locations: locations.map(({ scope, ...location }) => location) }
+  return {
+    kind: 'probe',
+    probe: probe.id,
+    at: place.text,
+    locations: locations.map(({ scope, ...location }) => location),
+  }
 }
 
 function armedProbe({ probe, locations }: Resolved): ArmedProbe {

@@ -43,7 +43,9 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const child = await startSupervised(spec.gdb, gdbArguments(spec.vmlinux, index))
   keepLog(child, spec.log)
   try {
-    const died = child.exited.then(({ status, signal: by }) => (by === null ? `exit status ${status}` : `killed by ${by}`))
+    const died = child.exited.then(({ status, signal: by }) =>
+      by === null ? `exit status ${status}` : `killed by ${by}`,
+    )
     const gdb = await openGdb({ stdin: child.stdin, stdout: child.stdout, died })
     await gdb.cli(`python import sys; sys.path.insert(0, ${pythonString(join(PACKAGE_ROOT, 'src/debugger/agent'))})`)
     await gdb.cli('python import klab_agent.main')
@@ -96,7 +98,10 @@ function agentCalls(gdb: Gdb, folder: string): Call {
     const printed = await gdb.cli(`python klab_agent.main.call(${pythonString(name)}, ${pythonString(file)})`)
     const answer = parseAnswer<T>(name, printed)
     if ('ok' in answer) return answer.ok
-    throw new KlabError('agent-fault', { what: `the agent in GDB failed in ${name}: ${answer.fault}`, why: answer.trace })
+    throw new KlabError('agent-fault', {
+      what: `the agent in GDB failed in ${name}: ${answer.fault}`,
+      why: answer.trace,
+    })
   }
 }
 
@@ -104,7 +109,11 @@ function parseAnswer<T>(name: string, printed: string): Answer<T> {
   try {
     return JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Answer<T>
   } catch (cause) {
-    throw new KlabError('agent-fault', { what: `the agent's answer to ${name} is not readable`, why: printed.slice(0, 2000), cause })
+    throw new KlabError('agent-fault', {
+      what: `the agent's answer to ${name} is not readable`,
+      why: printed.slice(0, 2000),
+      cause,
+    })
   }
 }
 

@@ -16,7 +16,11 @@ export interface KernelFacts {
 }
 
 /** Why none of a probe's places is in the kernel: one error, at the first place. */
-export async function unresolvedError(probe: Probe, found: readonly Resolution[], kernel: KernelFacts): Promise<KlabError> {
+export async function unresolvedError(
+  probe: Probe,
+  found: readonly Resolution[],
+  kernel: KernelFacts,
+): Promise<KlabError> {
   const reasons: string[] = []
   const hints = new Set<string>()
   for (const [index, place] of probe.at.entries()) {
@@ -29,7 +33,10 @@ export async function unresolvedError(probe: Probe, found: readonly Resolution[]
   return new KlabError('probe-unresolved', {
     what: `probe ${probe.id}: the kernel ${kernel.name} (${kernel.release}) has no ${places}`,
     why: reasons.join('\n'),
-    todo: hints.size > 0 ? [...hints].join('; ') : 'name another place in `at`, or add alternatives; `optional: true` lets the run go on without the probe',
+    todo:
+      hints.size > 0
+        ? [...hints].join('; ')
+        : 'name another place in `at`, or add alternatives; `optional: true` lets the run go on without the probe',
     at: probe.at[0].position,
   })
 }
@@ -52,7 +59,8 @@ async function reasonFor(place: ProbePlace, resolution: Problem, kernel: KernelF
 }
 
 function hintsFor(resolution: Problem): string[] {
-  if (resolution.problem === 'no-symbol' && resolution.nearest.length > 0) return [`did you mean ${resolution.nearest.join(', ')}?`]
+  if (resolution.problem === 'no-symbol' && resolution.nearest.length > 0)
+    return [`did you mean ${resolution.nearest.join(', ')}?`]
   const first = resolution.problem === 'several' ? resolution.locations[0] : undefined
   return first === undefined ? [] : [`say which one by a line of it: \`${where(first)}\``]
 }
@@ -77,7 +85,10 @@ export function unknownNameError(probe: Probe, capture: Capture, unknown: Unknow
     new KlabError('probe-unresolved', {
       what: `probe ${probe.id}: \`${unknown.name}\` is no argument, local or global name in the probed function`,
       ...(used === undefined ? {} : { why: `in the expression \`${used.text}\`` }),
-      todo: unknown.nearest.length > 0 ? `did you mean ${unknown.nearest.join(', ')}?` : `names that can be used there: ${known.join(', ') || 'none but globals'}`,
+      todo:
+        unknown.nearest.length > 0
+          ? `did you mean ${unknown.nearest.join(', ')}?`
+          : `names that can be used there: ${known.join(', ') || 'none but globals'}`,
       at: used?.position ?? probe.position,
     }),
   ]

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { type AttachedDebugger, type BeginConfig, type Debugger, type ResolvedMarks, type ResolvedProbes } from '../debugger/index.js'
+import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
@@ -31,7 +31,10 @@ export async function captureRun(request: CaptureRequest): Promise<CaptureFault>
   return fault
 }
 
-async function attach({ gdb, marks, probes, events, times, machine: spec }: CaptureRequest, machine: Machine): Promise<AttachedDebugger> {
+async function attach(
+  { gdb, marks, probes, events, times, machine: spec }: CaptureRequest,
+  machine: Machine,
+): Promise<AttachedDebugger> {
   if (machine.stub === null || machine.agentMonitor === null) throw new Error('a machine to be debugged has no stub')
   const config: BeginConfig = {
     events,
@@ -54,13 +57,21 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   })
   const debuggerDied = gdb.died.then(async how => {
     // QEMU's end takes GDB's connection away, not GDB; only a GDB that is gone first is a fault of its own.
-    throw new KlabError('gdb-died', { what: 'GDB died while the guest ran', why: how, todo: 'see gdb.log in the run folder' })
+    throw new KlabError('gdb-died', {
+      what: 'GDB died while the guest ran',
+      why: how,
+      todo: 'see gdb.log in the run folder',
+    })
   })
   debuggerDied.catch(() => {})
   const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
   try {
     await attached.run()
-    await waitWithDeath(Promise.race([off, debuggerDied, aborted(signal)]), machine, { what: "the guest's end", timeoutMs, silence })
+    await waitWithDeath(Promise.race([off, debuggerDied, aborted(signal)]), machine, {
+      what: "the guest's end",
+      timeoutMs,
+      silence,
+    })
     return null
   } catch (error) {
     if (error instanceof KlabError) return error
@@ -75,7 +86,9 @@ const SILENCE_MS = 60_000
 /** Without icount the guest's seconds are the host's, so a plan that waits is silent for as long. */
 function silenceMs({ lab, machine }: CaptureRequest): number {
   if (machine.deterministic) return SILENCE_MS
-  const waits = lab.steps.map(step => ('within' in step ? step.within * 1000 : step.op === 'sleep' ? step.milliseconds : 0))
+  const waits = lab.steps.map(step =>
+    'within' in step ? step.within * 1000 : step.op === 'sleep' ? step.milliseconds : 0,
+  )
   return SILENCE_MS + Math.max(0, ...waits)
 }
 

@@ -50,8 +50,11 @@ function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndE
 /** The guest went off in order, but the agent did not close the trace, or the plan did not come to its end. */
 function agentFault(end: AgentEnd | null): KlabError | null {
   if (end === null) return new KlabError('agent-fault', { what: 'the agent in GDB did not close the trace' })
-  if (end.done === null) return new KlabError('guest-step-failed', { what: 'the guest switched itself off before its plan was over' })
-  return end.done.ok ? null : new KlabError('guest-step-failed', { what: `the guest's plan failed: ${end.done.detail}` })
+  if (end.done === null)
+    return new KlabError('guest-step-failed', { what: 'the guest switched itself off before its plan was over' })
+  return end.done.ok
+    ? null
+    : new KlabError('guest-step-failed', { what: `the guest's plan failed: ${end.done.detail}` })
 }
 
 /** Without the agent's ledger, what can be seen in its events is all that is known. */
@@ -61,7 +64,15 @@ function countHit(ledger: Map<string, LedgerLine>, event: EventBody): void {
   ledger.set(event.probe, { ...line, hit: line.hit + 1, captured: line.captured + 1 })
 }
 
-const NOTHING: LedgerLine = { armed: true, hit: 0, captured: 0, truncated: 0, unavailable: 0, unreturned: 0, limited: false }
+const NOTHING: LedgerLine = {
+  armed: true,
+  hit: 0,
+  captured: 0,
+  truncated: 0,
+  unavailable: 0,
+  unreturned: 0,
+  limited: false,
+}
 
 /** Line n of the agent's times belongs to the event `head + n`. */
 async function writeTiming(times: string, head: number, path: string): Promise<void> {

@@ -67,6 +67,7 @@ async function archive(script: string): Promise<Buffer> {
 /bin/busybox --install -s /bin
 export PATH=/bin
 mount -t proc proc /proc
+mount -t devtmpfs dev /dev
 exec </dev/console >/dev/console 2>&1
 echo guest-ready
 ${script}
@@ -76,7 +77,6 @@ ${script}
     { type: 'file', path: 'init', mode: 0o755, bytes: Buffer.from(init) },
     { type: 'folder', path: 'proc', mode: 0o755 },
     { type: 'device', path: 'dev/console', mode: 0o600, major: 5, minor: 1 },
-    { type: 'device', path: 'dev/port', mode: 0o600, major: 1, minor: 4 },
   ]
   return encodeCpio(entries)
 }

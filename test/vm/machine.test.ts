@@ -39,6 +39,8 @@ describe('how a machine ends', () => {
     expect(isAlive(machine.pid)).toBe(false)
     expect((await guest.serial()).toString()).toContain('guest-ready\r\n')
     expect(await machine.waitForConsole(/^guest-/, 0)).toBe('guest-ready')
+    // SeaBIOS talks to a debug port as well; it must not be the one of the steps.
+    expect(await readFile(join(guest.folder, 'steps'), 'utf8')).toBe('')
   })
 
   test('a panic comes with its message and its last lines', async () => {
@@ -158,32 +160,23 @@ test('waits name what is awaited, with the last console lines', async () => {
   const error = await failure(machine.waitForConsole(/nonsense/, 100))
   expect(error.code).toBe('timeout')
   expect(error.message).toBe('waited 0.1 s for a console line that matches /nonsense/')
-  expect(error.parts.why).toMatch(/^the last console lines:\n[^]*\nguest-ready\nprompt> $/)
+  expect(error.parts.why).toMatch(/^the last console lines:\n(.*\n)+guest-ready\nprompt> $/)
   const off = failure(machine.waitForConsole(/nonsense/, READY_MS))
   await machine[Symbol.asyncDispose]()
   expect((await off).code).toBe('interrupted')
 })
 
-test('what the guest writes to port 0xe9 is in the steps file, and only that', async () => {
-  const script = `printf 'step 1\\n' | while IFS= read -r -n1 c; do printf "$c" | dd of=/dev/port bs=1 seek=233 2>/dev/null; done; ${OFF}`
-  const spec = await guest.spec(script)
-  await runToEnd(spec)
-  const written = await readFile(spec.stepsFile, 'utf8')
-  // A kernel without DEVPORT has no such device; the firmware's words must not be there either way.
-  expect(['', 'step1', 'step 1']).toContain(written)
-})
-
 test.each([true, false])('a flood is drained with bounded memory; deterministic: %s', async deterministic => {
   const script = `i=0; while [ $i -lt 60 ]; do cat /bin/busybox | head -c 32768 | tr -c 'a-z' '\\n'; i=$((i+1)); done; echo; echo flood-end; ${OFF}`
   await using machine = await startMachine(await guest.spec(script, { deterministic }))
-  let bytes = 0
-  machine.onConsole(chunk => {
-    bytes += chunk.length
-  })
+  const chunks: Buffer[] = []
+  machine.onConsole(chunk => chunks.push(chunk))
   expect(await machine.waitForConsole(/^flood-end$/, 120_000)).toBe('flood-end')
   expect(await machine.ended).toEqual({ type: 'off' })
-  expect(bytes).toBeGreaterThan(60 * 32768)
-  expect(bytes).toBe((await guest.serial()).length)
+  // What came before the listener was there is in the log alone.
+  const heard = Buffer.concat(chunks)
+  expect(heard.length).toBeGreaterThan(60 * 32768)
+  expect(heard.equals((await guest.serial()).subarray(-heard.length))).toBe(true)
   expect(machine.lastConsoleLines(1e9).length).toBeLessThanOrEqual(10_000)
 })
 

@@ -1,91 +1,15 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildLabArchive, joinArchives, prepareRootfs } from '../../src/artifacts/rootfs/index.js'
-import type { Rootfs } from '../../src/artifacts/types.js'
 import type { Step } from '../../src/lab/index.js'
-import { silentProgress } from '../../src/system/progress.js'
+import { type Guest, openGuest, type Report } from './rootfs-guest.js'
 
-/** QEMU gets this long for one boot; on a quiet machine it needs three seconds. */
-const BOOT_MS = 120_000
-
-let kernel: string
-let rootfs: Rootfs
-let folder: string
+let guest: Guest
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'klab-rootfs-'))
-  rootfs = await prepareRootfs({ architecture: 'x86_64', progress: silentProgress })
-  kernel = process.env.KLAB_TEST_KERNEL_IMAGE ?? (await builtKernel())
+  guest = await openGuest()
 })
 
-afterAll(() => rm(folder, { recursive: true, force: true }))
-
-async function builtKernel(): Promise<string> {
-  const { prepareKernel } = await import('../../src/artifacts/kernel/index.js')
-  return (await prepareKernel({ type: 'named', name: 'x86_64' }, { progress: silentProgress })).image
-}
-
-type Report = { readonly kind: string; readonly [field: string]: unknown }
-
-interface Boot {
-  /** The report's bytes, and its objects without their times. */
-  readonly raw: string
-  readonly report: readonly Report[]
-  /** The console's lines that are not the kernel's. */
-  readonly transcript: readonly string[]
-}
-
-let boots = 0
-
-async function boot(steps: readonly Step[], files: Record<string, string> = {}, device = DEBUG_PORT): Promise<Boot> {
-  const at = (name: string) => join(folder, `${boots}.${name}`)
-  boots++
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o755 })
-  const inGuest = Object.fromEntries(Object.keys(files).map(name => [`/lab/${name}`, name]))
-  const archive = at('cpio')
-  await joinArchives(rootfs.archive, await buildLabArchive({ steps, files: inGuest, folder }), archive)
-  const [console_, report] = [at('serial'), at('steps')]
-  await writeFile(report, '')
-  await execa('qemu-system-x86_64', qemuArguments(archive, console_, report, device), { timeout: BOOT_MS })
-  const raw = await readFile(report, 'utf8')
-  return { raw, report: parse(raw), transcript: ownLines(await readFile(console_, 'utf8')) }
-}
-
-const DEBUG_PORT = ['-device', 'isa-debugcon,iobase=0xe9,chardev=steps']
-
-function qemuArguments(initramfs: string, console_: string, report: string, device: readonly string[]): string[] {
-  const deterministic = [
-    '-accel',
-    'tcg',
-    '-icount',
-    'shift=2,sleep=off',
-    '-rtc',
-    'base=2026-01-01,clock=vm',
-    '-seed',
-    '1',
-  ]
-  const bare = ['-cpu', 'qemu64', '-m', '256', '-no-reboot', '-nodefaults', '-display', 'none']
-  const cmdline = 'console=ttyS0 nokaslr reboot=t panic=-1 panic_on_oops=1'
-  const load = ['-kernel', kernel, '-initrd', initramfs, '-append', cmdline]
-  const channels = ['-serial', `file:${console_}`, '-chardev', `file,id=steps,path=${report}`, ...device]
-  return [...deterministic, ...bare, ...load, ...channels]
-}
-
-function parse(raw: string): Report[] {
-  const objects = raw
-    .split('\n')
-    .slice(0, -1)
-    .map(line => JSON.parse(line) as Report)
-  return objects.map(({ time, pid, ...rest }) => rest as Report)
-}
-
-function ownLines(text: string): string[] {
-  return text.split(/\r?\n/).filter(line => line !== '' && !/^\[ *\d+\.\d+\]/.test(line))
-}
+afterAll(() => guest[Symbol.asyncDispose]())
 
 const start = (task: string, ...run: [string, ...string[]]): Step => ({ op: 'start', task, run, user: 0 })
 const seen = (task: string, text: string, within = 10): Step => ({ op: 'expect', task, text, within })
@@ -129,7 +53,7 @@ const TRANSCRIPT = [
 
 describe('a conversation in the guest', () => {
   test('reads as the transcript, three times byte for byte', async () => {
-    const runs = [await boot(CONVERSATION), await boot(CONVERSATION), await boot(CONVERSATION)]
+    const runs = [await guest.boot(CONVERSATION), await guest.boot(CONVERSATION), await guest.boot(CONVERSATION)]
     expect(runs[0]?.transcript).toEqual(TRANSCRIPT)
     expect(runs[0]?.report.at(-1)).toEqual({ kind: 'done', ok: true, detail: '14 of 14 steps done' })
     expect(runs.map(run => createHash('sha256').update(run.raw).digest('hex'))).toEqual([
@@ -142,7 +66,7 @@ describe('a conversation in the guest', () => {
   })
 
   test('works over UDP too', async () => {
-    const { transcript, report } = await boot([
+    const { transcript, report } = await guest.boot([
       start('server', 'udp-server', '127.0.0.1', '5353'),
       { op: 'sleep', milliseconds: 50 },
       start('client', 'udp-client', '127.0.0.1', '5353'),
@@ -168,7 +92,7 @@ describe('a conversation in the guest', () => {
 
 describe('a plan that cannot be carried out', () => {
   test('a text that never comes', async () => {
-    const { report, transcript } = await boot([
+    const { report, transcript } = await guest.boot([
       shell('mute', 'echo something else; sleep 1000'),
       seen('mute', 'the word', 2),
       shell('never', 'true'),
@@ -186,7 +110,7 @@ describe('a plan that cannot be carried out', () => {
   })
 
   test('a death by a signal that was asked for, then a wrong exit status', async () => {
-    const { report } = await boot([
+    const { report } = await guest.boot([
       shell('victim', 'kill -SEGV $$'),
       exit('victim', null, 'SIGSEGV'),
       shell('wrong', 'printf unfinished; exit 3'),
@@ -206,7 +130,7 @@ describe('a plan that cannot be carried out', () => {
   })
 
   test('a task that does not heed TERM is killed in the end', async () => {
-    const { report } = await boot([
+    const { report } = await guest.boot([
       shell('deaf', "trap '' TERM; echo ready; while :; do sleep 1; done"),
       seen('deaf', 'ready'),
       { op: 'signal', task: 'deaf', signal: 'SIGTERM' },
@@ -231,7 +155,7 @@ describe('a plan that cannot be carried out', () => {
   })
 
   test('a machine without the debug port says so on its console and ends', async () => {
-    const { raw, transcript } = await boot([shell('any', 'true')], {}, [])
+    const { raw, transcript } = await guest.boot([shell('any', 'true')], {}, [])
     expect(raw).toBe('')
     expect(transcript).toEqual(['klab-run: no way to report: the machine has no debug port at 0xe9'])
   })
@@ -239,7 +163,7 @@ describe('a plan that cannot be carried out', () => {
 
 describe('what tasks print', () => {
   test('a flood is reported and copied up to a bound, and the gap is named', async () => {
-    const { report, transcript, raw } = await boot([
+    const { report, transcript, raw } = await guest.boot([
       shell('flood', 'yes 123456789 | head -n 100000; echo the end'),
       seen('flood', 'the end', 60),
       exit('flood'),
@@ -262,7 +186,7 @@ describe('what tasks print', () => {
 
   test('bytes of every kind arrive readably', async () => {
     const script = `#!/bin/sh\nprintf 'caf\\351 caf\\303\\251 \\377\\n\\033[1m\\t"q" \\\\ \\0.\\n'\nhead -c 5000 /dev/zero | tr '\\0' x; echo\n`
-    const { report, transcript } = await boot([start('odd', '/lab/odd'), exit('odd')], { odd: script })
+    const { report, transcript } = await guest.boot([start('odd', '/lab/odd'), exit('odd')], { odd: script })
     expect(report.filter(({ kind }) => kind === 'output')).toEqual([
       printed('odd', 'caf\\xe9 café \\xff'),
       printed('odd', '\u001b[1m\t"q" \\ \0.'),
@@ -276,7 +200,7 @@ describe('what tasks are given', () => {
   test('words, typed lines and the end of input arrive byte for byte', async () => {
     const words = ['two words', '', '-', '%41', '"\'\\$(x)`', 'new\nline', 'ü€😀']
     const lines = ['plain', '  % - "', 'keys: \u0003 \u0004 \u0015 \u0016 \u001a \u007f', 'ü€😀', 'y'.repeat(4094)]
-    const { report } = await boot([
+    const { report } = await guest.boot([
       start('words', 'printf', '<%s>\n', ...words),
       exit('words'),
       start('cat', 'cat'),
@@ -292,7 +216,10 @@ describe('what tasks are given', () => {
 
   test('a user, a terminal, a folder and an environment', async () => {
     const script = 'id -u; id -G; tty -s && echo terminal; pwd; echo $PATH $HOME $TERM; echo : >/dev/tty; hostname'
-    const { report } = await boot([{ op: 'start', task: 'user', run: ['sh', '-c', script], user: 1000 }, exit('user')])
+    const { report } = await guest.boot([
+      { op: 'start', task: 'user', run: ['sh', '-c', script], user: 1000 },
+      exit('user'),
+    ])
     expect(report.filter(({ kind }) => kind === 'output').map(({ text }) => text)).toEqual([
       '1000',
       '1000',
@@ -306,38 +233,10 @@ describe('what tasks are given', () => {
 })
 
 test('without a plan there is a shell, and its end switches the machine off', async () => {
-  const args = qemuArguments(rootfs.archive, '', '', []).map(word => (word === 'file:' ? 'stdio' : word))
-  const chardev = args.indexOf('-chardev')
-  args.splice(chardev, 2)
-  const qemu = execa('qemu-system-x86_64', args, { timeout: BOOT_MS })
-  let output = ''
-  let asked = false
-  qemu.stdout.on('data', chunk => {
-    output += String(chunk)
-    if (!asked && output.includes('# ')) qemu.stdin.write('tty; ifconfig lo | grep inet; exit\n')
-    asked ||= output.includes('# ')
-  })
-  await qemu
-  expect(ownLines(output).slice(-3)).toEqual([
+  const lines = await guest.shell('tty; ifconfig lo | grep "inet addr"; exit\n')
+  expect(lines.slice(-3)).toEqual([
     expect.stringMatching(/exit$/),
     '/dev/ttyS0',
     expect.stringContaining('inet addr:127.0.0.1'),
   ])
-})
-
-describe('the archive', () => {
-  test('is the same from another folder of the cache, also when made twice at once', async () => {
-    const before = process.env.KLAB_CACHE
-    process.env.KLAB_CACHE = join(folder, 'another cache')
-    try {
-      const request = { architecture: 'x86_64', progress: silentProgress } as const
-      const [one, other] = await Promise.all([prepareRootfs(request), prepareRootfs(request)])
-      expect([one.sha256, other.sha256]).toEqual([rootfs.sha256, rootfs.sha256])
-      await writeFile(one.archive, 'broken')
-      expect((await prepareRootfs(request)).sha256).toBe(rootfs.sha256)
-    } finally {
-      if (before === undefined) delete process.env.KLAB_CACHE
-      else process.env.KLAB_CACHE = before
-    }
-  })
 })

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { PACKAGE_ROOT } from '../../src/system/paths.js'
+
+const SRC = join(PACKAGE_ROOT, 'src')
+
+/** What each part may import besides itself; `docs/architecture.md` draws it. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  event: [],
+  system: ['errors'],
+  setup: [],
+  lab: ['errors', 'event', 'system'],
+  artifacts: ['errors', 'event', 'system', 'lab'],
+  machine: ['errors', 'event', 'system', 'lab', 'artifacts'],
+  debugger: ['errors', 'event', 'system', 'lab'],
+  trace: ['errors', 'event', 'system'],
+  verdict: ['errors', 'event', 'system', 'lab', 'trace'],
+  report: ['errors', 'event', 'system', 'lab', 'trace', 'verdict'],
+  doctor: ['errors', 'event', 'system', 'setup', 'lab', 'artifacts', 'machine', 'debugger'],
+  run: ['errors', 'event', 'system', 'lab', 'artifacts', 'machine', 'debugger', 'trace', 'verdict', 'report'],
+  cli: [
+    'errors',
+    'event',
+    'system',
+    'lab',
+    'artifacts',
+    'machine',
+    'debugger',
+    'trace',
+    'verdict',
+    'report',
+    'run',
+    'doctor',
+  ],
+  index: ['errors', 'event', 'system', 'lab', 'artifacts', 'machine', 'debugger', 'trace', 'verdict', 'report', 'run'],
+}
+
+describe('imports run one way only', () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+    file => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+  )
+
+  test('every file belongs to a part', () => {
+    expect([...new Set(files.map(partOf))].toSorted()).toEqual(
+      Object.keys(MAY_IMPORT)
+        .filter(part => part !== 'setup')
+        .toSorted(),
+    )
+  })
+
+  test.each(files)('%s', file => {
+    const part = partOf(file)
+    const allowed = new Set([part, ...(MAY_IMPORT[part] ?? [])])
+    expect(importedParts(file).filter(imported => !allowed.has(imported))).toEqual([])
+  })
+})
+
+/** `src/run.ts` and `src/run/` are one part, and so on. */
+function partOf(file: string): string {
+  return (file.split('/')[0] ?? '').replace(/\.ts$/, '')
+}
+
+function importedParts(file: string): string[] {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  const targets = [...text.matchAll(/from '(\.[^']+)'/g)].map(match =>
+    resolve(dirname(join(SRC, file)), match[1] ?? ''),
+  )
+  return targets.map(target =>
+    partOf(
+      relative(SRC, target)
+        .replace(/^\.\.\/src\//, '')
+        .replace(/\.m?js$/, '.ts'),
+    ),
+  )
+}
