@@ -98,7 +98,7 @@ async function preparePrebuilt(named: NamedKernel, source: DebianPrebuilt, updat
   const ready = known === null ? null : await find(known)
   if (ready !== null) return ready
   const isCached = async (pair: PrebuiltPair) => (await find(pair)) !== null
-  const kernel = await find(await obtainPrebuilt(source, options, isCached, storePrebuilt))
+  const kernel = await find(await obtainPrebuilt(source, update, options, isCached, storePrebuilt))
   if (kernel !== null) return kernel
   throw new KlabError('disk', { what: `${named.name} was downloaded and is not in the cache` })
 }

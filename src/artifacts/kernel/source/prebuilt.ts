@@ -42,12 +42,16 @@ export async function knownPrebuilt(source: DebianPrebuilt): Promise<PrebuiltPai
  */
 export async function obtainPrebuilt(
   source: DebianPrebuilt,
+  update: boolean,
   options: PrepareOptions,
   isCached: (pair: PrebuiltPair) => Promise<boolean>,
   take: TakePair,
 ): Promise<PrebuiltPair> {
   const onWait = (pid: number) => options.progress.note(`waiting for process ${pid}, which fetches a kernel`)
   await using _ = await lock(join(cacheFolder(), 'sources', '.lock'), { onWait, signal: options.signal })
+  // somebody else may have fetched it while this one waited
+  const known = update ? null : await knownPrebuilt(source)
+  if (known !== null && (await isCached(known))) return known
   const apt = await openApt(source.suites, options)
   const pairs = await listPairs(apt, source)
   for (const pair of pairs) {
