@@ -80,12 +80,12 @@ export function monitorArguments(socket: string): string[] {
  * A socket whose reader is slow makes QEMU retry the byte when the host finds time, and the guest polls the UART
  * meanwhile (QEMU 7.2, hw/char/serial.c, serial_xmit): its clock then depends on the host. A file takes every byte at
  * once, so a run that must repeat writes its console there, and klab follows the file; there is no input then.
+ * The socket's log is klab's to write: a retried byte is twice in that of QEMU (7.2, its `logfile=`).
  */
 export function consoleArguments(spec: Pick<MachineSpec, 'deterministic' | 'serialLog'>, socket: string): string[] {
-  const log = escapeCommas(spec.serialLog)
   const chardev = spec.deterministic
-    ? `file,id=console,path=${log}`
-    : `socket,id=console,path=${escapeCommas(socket)},server=off,logfile=${log}`
+    ? `file,id=console,path=${escapeCommas(spec.serialLog)}`
+    : `socket,id=console,path=${escapeCommas(socket)},server=off`
   return ['-chardev', chardev, '-serial', 'chardev:console']
 }
 

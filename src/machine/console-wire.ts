@@ -1,5 +1,8 @@
+import { createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Socket } from 'node:net'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KlabError } from '../errors/index.js'
 import { listenOnce } from './listen.js'
@@ -45,18 +48,27 @@ export async function fileConsole(path: string, onChunk: (chunk: Buffer) => void
   return { write: refuseInput, finish, [Symbol.asyncDispose]: finish }
 }
 
-/** Listens for QEMU's console; `write` before it has connected is kept until then. */
-export async function socketConsole(path: string, onChunk: (chunk: Buffer) => void): Promise<ConsoleWire> {
+/** Listens for QEMU's console, and writes what comes to `log` as well; what is written to it before QEMU is there is kept. */
+export async function socketConsole(path: string, log: string, onChunk: (chunk: Buffer) => void): Promise<ConsoleWire> {
   const offer = await listenOnce(path)
-  const closed = offer.connected.then(socket => {
-    socket.on('data', onChunk)
-    return new Promise<void>(resolve => socket.once('close', () => resolve()))
-  })
+  const finished = offer.connected.then(socket => drain(socket, log, onChunk))
+  finished.catch(() => {})
   return {
-    write: text => void offer.connected.then((socket: Socket) => socket.writable && socket.write(text)),
-    finish: () => closed,
+    write: text => void offer.connected.then(socket => socket.writable && socket.write(text)),
+    finish: () => finished,
     [Symbol.asyncDispose]: () => offer[Symbol.asyncDispose](),
   }
+}
+
+/** The guest waits while the disk does: a flood is never held in memory. */
+async function drain(socket: Socket, log: string, onChunk: (chunk: Buffer) => void): Promise<void> {
+  const tee = new Transform({
+    transform(chunk: Buffer, _, done) {
+      onChunk(chunk)
+      done(null, chunk)
+    },
+  })
+  await pipeline(socket, tee, createWriteStream(log))
 }
 
 function refuseInput(): never {

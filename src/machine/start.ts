@@ -103,7 +103,9 @@ async function createFiles(paths: readonly string[]): Promise<void> {
 }
 
 function openConsole(spec: MachineSpec, sockets: MachineSockets, log: ConsoleLog) {
-  return spec.deterministic ? fileConsole(spec.serialLog, log.push) : socketConsole(sockets.console, log.push)
+  return spec.deterministic
+    ? fileConsole(spec.serialLog, log.push)
+    : socketConsole(sockets.console, spec.serialLog, log.push)
 }
 
 async function startQemu(spec: MachineSpec, sockets: MachineSockets, signal: AbortSignal | null): Promise<Supervised> {

@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -36,8 +36,9 @@ test('a deterministic console takes no input', async () => {
 
 test('a socket carries both ways, also what was written before anybody was there', async () => {
   const path = join(folder.path, 'console.sock')
+  const log = join(folder.path, 'serial.log')
   let seen = ''
-  await using wire = await socketConsole(path, chunk => {
+  await using wire = await socketConsole(path, log, chunk => {
     seen += chunk
   })
   wire.write('typed early\n')
@@ -50,4 +51,5 @@ test('a socket carries both ways, also what was written before anybody was there
   guest.end('last words')
   await wire.finish()
   expect(seen).toBe('last words')
+  expect(await readFile(log, 'utf8')).toBe('last words')
 })
