@@ -11,6 +11,7 @@
 /* A prompt is a line that stays unfinished. A program that prints one in two pieces does so well within this time, of
    which the guest has plenty: nothing else happens meanwhile. */
 #define QUIET INT64_C(20000000)
+#define LOOK_AGAIN INT64_C(10000000)
 
 enum { QUOTE_BYTES = 300, EOF_MILLISECONDS = 10 * 1000 };
 
@@ -30,10 +31,12 @@ static bool carry_eof(struct attempt *attempt);
 static bool carry_sleep(struct attempt *attempt);
 static bool carry_signal(struct attempt *attempt);
 static bool carry_exit(struct attempt *attempt);
+static bool carry_listening(struct attempt *attempt);
 
 static bool (*const CARRY[])(struct attempt *) = {
     [OP_START] = carry_start, [OP_EXPECT] = carry_expect, [OP_TYPE] = carry_type, [OP_EOF] = carry_eof,
     [OP_SLEEP] = carry_sleep, [OP_SIGNAL] = carry_signal, [OP_EXIT] = carry_exit,
+    [OP_LISTENING] = carry_listening,
 };
 
 static bool await_text(struct attempt *attempt, const char *text);
@@ -42,6 +45,7 @@ static bool hand_over(struct attempt *attempt, long milliseconds);
 static bool input_taken(void *context);
 static bool ended(void *context);
 static bool never(void *context);
+static bool listening(void *context);
 static bool need_alive(struct attempt *attempt);
 static const char *asked_end(const struct step *step);
 static const char *last_words(const struct task *task);
@@ -54,7 +58,7 @@ bool step_carry_out(const struct plan *plan, size_t index, char *detail, size_t 
 
     if (step->task != NULL)
         attempt.task = task_find(step->task);
-    if (attempt.task == NULL && step->op != OP_START && step->op != OP_SLEEP)
+    if (attempt.task == NULL && step->task != NULL && step->op != OP_START)
         return say(&attempt, false, "no such task has been started");
     return CARRY[step->op](&attempt);
 }
@@ -131,6 +135,15 @@ static bool carry_exit(struct attempt *attempt)
     return say(attempt, false, "%s instead of %s; %s", task_end_text(task), asked_end(step), last_words(task));
 }
 
+static bool carry_listening(struct attempt *attempt)
+{
+    const struct step *step = attempt->step;
+
+    if (!wait_until(attempt->plan, step->milliseconds, listening, attempt))
+        return say(attempt, false, "nothing listens on port %u within %ld ms", step->port, step->milliseconds);
+    return say(attempt, true, "port %u is listened on", step->port);
+}
+
 static bool await_text(struct attempt *attempt, const char *text)
 {
     struct task *task = attempt->task;
@@ -186,6 +199,15 @@ static bool never(void *context)
 {
     (void)context;
     return false;
+}
+
+/* Nobody tells when a port is opened: it is looked at every so often. */
+static bool listening(void *context)
+{
+    const struct attempt *attempt = context;
+
+    wait_ask_again_at(now() + LOOK_AGAIN);
+    return port_open(attempt->step->port);
 }
 
 static bool need_alive(struct attempt *attempt)

@@ -15,7 +15,7 @@
 
 enum { PLAN_BYTES = 16 * 1024 * 1024, MILLISECONDS_MAX = INT32_MAX };
 
-static const char *const OP_NAMES[] = {"start", "expect", "type", "eof", "sleep", "signal", "exit"};
+static const char *const OP_NAMES[] = {"start", "expect", "type", "eof", "sleep", "signal", "exit", "listening"};
 
 static char *read_whole(const char *file);
 static bool read_step(char *line, struct step *step);
@@ -120,7 +120,9 @@ static bool find_op(const char *name, enum op *op)
 
 static void fill(struct step *step, struct fields *fields)
 {
-    if (step->op != OP_SLEEP)
+    if (step->op == OP_LISTENING)
+        step->port = (unsigned)fields_number(fields, UINT16_MAX);
+    else if (step->op != OP_SLEEP)
         step->task = fields_text(fields);
     if (step->op == OP_START) {
         step->user = (uid_t)fields_number(fields, UINT32_MAX - 1);
@@ -136,6 +138,6 @@ static void fill(struct step *step, struct fields *fields)
         step->signal = fields_optional_signal(fields);
     if (step->op == OP_SIGNAL && step->signal == 0)
         fields->ok = false;
-    if (step->op == OP_SLEEP || step->op == OP_EXPECT || step->op == OP_TYPE || step->op == OP_EXIT)
+    if (step->op != OP_START && step->op != OP_EOF && step->op != OP_SIGNAL)
         step->milliseconds = (long)fields_number(fields, MILLISECONDS_MAX);
 }

@@ -82,7 +82,7 @@ void report_step(size_t number, const struct step *step, bool ok, const char *de
     json_text(&json, "task", step->task);
     json_bool(&json, "ok", ok);
     json_text(&json, "detail", detail);
-    json_number(&json, "time", now());
+    json_number(&json, "time", since_power_on());
     send_object(&json);
 }
 
@@ -99,7 +99,7 @@ void report_task(const struct task *task)
     else
         json_null(&json, "status");
     json_text(&json, "signal", task->alive || exited ? NULL : signal_name(WTERMSIG(task->ended)));
-    json_number(&json, "time", now());
+    json_number(&json, "time", since_power_on());
     send_object(&json);
 }
 
@@ -110,7 +110,7 @@ size_t report_output(const struct task *task, bool partial)
     json_text(&json, "task", task->name);
     json_bytes(&json, "text", task->line, task->length);
     json_bool(&json, "partial", partial);
-    json_number(&json, "time", now());
+    json_number(&json, "time", since_power_on());
     send_object(&json);
     return json.length;
 }

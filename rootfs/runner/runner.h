@@ -8,18 +8,19 @@
 
 /* ---- plan.c: what is to be done ---- */
 
-enum op { OP_START, OP_EXPECT, OP_TYPE, OP_EOF, OP_SLEEP, OP_SIGNAL, OP_EXIT };
+enum op { OP_START, OP_EXPECT, OP_TYPE, OP_EOF, OP_SLEEP, OP_SIGNAL, OP_EXIT, OP_LISTENING };
 
 struct step {
     enum op op;
-    const char *task;   /* NULL: the step concerns none (sleep) */
+    const char *task;   /* NULL: the step concerns none (sleep, listening) */
     char **run;         /* start: argv, NULL at its end */
     uid_t user;         /* start */
     const char *text;   /* expect, type */
     const char *prompt; /* type; NULL: do not wait for one */
     int signal;         /* signal, exit; 0: not asked for */
     int status;         /* exit; -1: not asked for */
-    long milliseconds;  /* sleep; the limit of expect, type and exit */
+    unsigned port;      /* listening */
+    long milliseconds;  /* sleep; the limit of expect, type, exit and listening */
     char *seen;         /* the line that fulfilled expect, or the prompt of type, once one has */
 };
 
@@ -123,8 +124,16 @@ bool wait_until(const struct plan *plan, long milliseconds, bool (*met)(void *),
 /* For `met`: ask again at this time (in `now()`'s terms), even if nothing comes. */
 void wait_ask_again_at(int64_t time);
 void wait_set_up(void);
-/* CLOCK_MONOTONIC: the guest's time since power-on, in nanoseconds. */
+
+/* ---- clock.c, ports.c ---- */
+
+void clock_set_up(void);
+/* Nanoseconds of the machine's virtual clock, for reports. */
+int64_t since_power_on(void);
+/* CLOCK_MONOTONIC in nanoseconds, for waiting. */
 int64_t now(void);
+/* A TCP socket listens on the port, or a UDP socket is bound to it. */
+bool port_open(unsigned port);
 
 /* ---- report.c ---- */
 

@@ -79,11 +79,3 @@ static void sleep_until(int64_t time)
     }
     ppoll(files, task_count, &limit, &awake);
 }
-
-int64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * NANOSECONDS + time.tv_nsec;
-}

@@ -39,6 +39,7 @@ function compileStep(plan: Plan, { value: step, path, whole }: Unit<StepInput>):
     return { op: 'eof', task: step.eof }
   }
   if ('sleep' in step) return { op: 'sleep', milliseconds: milliseconds(plan, step.sleep, [...path, 'sleep']) }
+  if ('listening' in step) return { op: 'listening', port: step.listening, within: step.within }
   if ('exit' in step) return compileExit(plan, step, path, whole)
   useRunning(plan, step.to, [...path, 'to'])
   return { op: 'signal', task: step.to, signal: step.signal }

@@ -39,6 +39,8 @@ export type Step =
   /** End the task's stdin. */
   | { readonly op: 'eof'; readonly task: string }
   | { readonly op: 'sleep'; readonly milliseconds: number }
+  /** Wait until a TCP socket listens on the port, or a UDP socket is bound to it. */
+  | { readonly op: 'listening'; readonly port: number; readonly within: number }
   | { readonly op: 'signal'; readonly task: string; readonly signal: string }
   /** Wait for the task's end and check how it ended; null: any way will do. */
   | {

@@ -28,6 +28,8 @@ function encodeStep(step: Step, number: number): string[] {
       return ['eof', text(step.task)]
     case 'sleep':
       return ['sleep', String(step.milliseconds)]
+    case 'listening':
+      return ['listening', String(step.port), milliseconds(step.within)]
     case 'signal':
       return ['signal', text(step.task), step.signal]
     case 'exit':

@@ -46,6 +46,10 @@ export const STEPS = {
       .regex(/^[1-9][0-9]{0,5}(?:ms|s)$/, { error: DURATION() })
       .describe("How long, in the guest's own time: `50ms`, `2s`; at most 600s."),
   }).describe("Let the guest's time pass; what waits for a text or an end is surer."),
+  listening: mapping('a `listening` step', {
+    listening: whole(1, 65_535).describe('The port: a TCP socket listens on it, or a UDP socket is bound to it.'),
+    within: within(),
+  }).describe('Wait until a program can be connected to.'),
   signal: mapping('a `signal` step', {
     signal: signalName().describe('The signal, `SIGTERM` for example.'),
     to: taskName().describe('The task that is sent the signal.'),
@@ -68,7 +72,7 @@ export type StepInput = { [Kind in StepKind]: z.output<(typeof STEPS)[Kind]> }[S
 export const STEP_KINDS = Object.keys(STEPS) as readonly StepKind[]
 
 export const stepSchema = z
-  .union([STEPS.start, STEPS.expect, STEPS.type, STEPS.eof, STEPS.sleep, STEPS.signal, STEPS.exit], {
+  .union([STEPS.start, STEPS.expect, STEPS.type, STEPS.eof, STEPS.sleep, STEPS.listening, STEPS.signal, STEPS.exit], {
     error: `a step: a mapping with one of the keys ${STEP_KINDS.join(', ')}`,
   })
   .meta({ id: 'step', description: 'One step of what is done in the guest; steps are done one after the other.' })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { KlabErrors } from '../../../src/errors/index.js'
 import { decodeLab, LARGEST_LAB } from '../../../src/lab/decode.js'
-import { errorsOf, mistakes } from './help.js'
+import { errorsOf, mistakes, parse } from './help.js'
 
 describe('what is no lab at all', () => {
   test.each([
@@ -58,6 +58,14 @@ describe('what is no lab at all', () => {
     ],
   ])('%s', (_, text, wanted) => {
     expect(mistakes(text).toSorted()).toEqual(wanted.toSorted())
+  })
+
+  test('an anchor may be used to write a thing once', () => {
+    const lab = parse('title: x\nprobes:\n  a: &a { at: f, entry: { values: { v: b } } }\n  b: *a\n')
+    expect(lab.probes.map(({ id, entry }) => [id, entry.values[0]?.text])).toEqual([
+      ['a', 'b'],
+      ['b', 'b'],
+    ])
   })
 
   test('a key given twice', () => {

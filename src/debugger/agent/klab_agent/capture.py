@@ -16,6 +16,9 @@ def hit(world, probe, location, task, number):
     symbols = [symbol for symbol in block if symbol.is_argument] if block is not None else []
     arguments = {symbol.name: value for symbol in symbols if (value := _read(symbol, frame)) is not None}
     state, trace = frames.backtrace(frame, probe.entry["backtrace"], world.source, world.image, _hidden_frame(location, hidden))
+    if trace and trace[0]["function"] == location["function"]:
+        # The first instruction may belong to a line that was inlined there; the function is where it is defined.
+        trace[0].update(file=location["file"], line=location["line"])
     if state == "broken":
         losses.truncated += 1
     event = {
