@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, rename, rm, statfs } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import { cacheFolder } from '../../system/paths.js'
@@ -7,6 +7,7 @@ import type { Architecture, Kernel } from '../types.js'
 import { compile } from './compile.js'
 import { configure, recheckConfig } from './configure.js'
 import type { ConfigRequest } from './fragment.js'
+import { keepGdbScripts } from './gdb-scripts.js'
 import type { BuildInputs } from './inputs.js'
 import { lock } from './lock.js'
 import { buildEnvironment, type Tree } from './make.js'
@@ -39,6 +40,7 @@ export async function buildKernel(plan: BuildPlan, options: PrepareOptions): Pro
   await configure(tree, plan.requests, signal)
   await compile(tree, { ...options, name: plan.name, log: join(cacheFolder(), 'logs', `kernel-${plan.key}.log`) })
   await recheckConfig(tree, plan.requests)
+  await keepGdbScripts(tree, join(folder.finished, 'gdb'), signal)
   await publish(plan, folder)
   progress.done(`kernel ${plan.name} built in ${Math.round((Date.now() - startedAt) / 1000)} s`)
   return await stored(plan)
@@ -80,16 +82,8 @@ async function publish({ key, inputs, tree }: BuildPlan, { build, finished }: Wo
   await copyFile(join(build, 'arch/x86/boot/bzImage'), join(finished, 'image'))
   await rename(join(build, 'vmlinux'), join(finished, 'vmlinux'))
   await copyFile(join(build, '.config'), join(finished, 'config'))
-  await copyGdbScripts(build, join(finished, 'gdb'))
   const pair = await readPair(join(finished, 'image'), join(finished, 'vmlinux'))
   await store(key, finished, pair, tree.folder, inputs)
-}
-
-/** The kernel's own helpers for GDB; some are links into the tree, some are generated. A build without them is whole. */
-async function copyGdbScripts(build: string, to: string): Promise<void> {
-  const options = { recursive: true, dereference: true } as const
-  await cp(join(build, 'scripts/gdb'), join(to, 'scripts/gdb'), options).catch(() => {})
-  await cp(join(build, 'vmlinux-gdb.py'), join(to, 'vmlinux-gdb.py'), options).catch(() => {})
 }
 
 async function stored({ key, name }: BuildPlan): Promise<Kernel> {

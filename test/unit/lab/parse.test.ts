@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeError } from '../../../src/errors/index.js'
+import { EXPECTATION_KINDS } from '../../../src/lab/schema/expectation.js'
+import { STEP_KINDS } from '../../../src/lab/schema/step.js'
 import { errorsOf, GOOD, mistakes, parse, spoilt } from './help.js'
 
 test('a lab compiles to the model, defaults filled in', () => {
@@ -499,6 +501,19 @@ lab.yaml:33:10: error: there is no probe \`conect\`
   34 |     count: 1
   → did you mean \`connect\`?`,
   )
+})
+
+test.each(STEP_KINDS)('a `%s` step is read as one', kind => {
+  const text = `title: x\nguest:\n  steps:\n    - ${kind}: []\n      zzz: 1\nexpect:\n  - console: x\n`
+  expect(mistakes(text).join('\n')).toContain(
+    `5:7 ${['expect', 'eof', 'exit'].includes(kind) ? 'an' : 'a'} \`${kind}\` step has no key \`zzz\``,
+  )
+})
+
+test.each(EXPECTATION_KINDS)('a `%s` expectation is read as one', kind => {
+  const text = `title: x\nexpect:\n  - ${kind}: {}\n    zzz: 1\n`
+  const article = ['order', 'output', 'exit'].includes(kind) ? 'an' : 'a'
+  expect(mistakes(text).join('\n')).toContain(`4:5 ${article} \`${kind}\` expectation has no key \`zzz\``)
 })
 
 test('a lab that watches nothing', () => {
