@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** `unit` needs only Node; `vm` boots kernels and runs one file at a time, because two cores are all a lab machine has. */
+/**
+ * `unit` needs Node and the build tools; `vm` boots kernels, one file at a time, because two cores are all a lab machine
+ * has; `matrix` takes other kernels and many runs, and its time.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +14,15 @@ export default defineConfig({
           include: ['test/vm/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'matrix',
+          include: ['test/matrix/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
           fileParallelism: false,
         },
       },

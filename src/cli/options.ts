@@ -13,7 +13,7 @@ export interface KernelOptions {
 export function addKernelOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['tree', 'image', 'vmlinux']),
+      new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['image', 'vmlinux']),
     )
     .addOption(
       new Option('--tree <dir>', "build this source tree with klab's fragments").conflicts(['image', 'vmlinux']),
@@ -24,8 +24,8 @@ export function addKernelOptions(command: Command): Command {
 
 /** null: no option says which. Throws `option-invalid`. */
 export function kernelRequest({ kernel, tree, image, vmlinux }: KernelOptions): KernelRequest | null {
+  if (tree !== undefined) return { type: 'tree', folder: tree, ...(kernel === undefined ? {} : { name: kernel }) }
   if (kernel !== undefined) return { type: 'named', name: kernel }
-  if (tree !== undefined) return { type: 'tree', folder: tree }
   if (image !== undefined && vmlinux !== undefined) return { type: 'files', image, vmlinux }
   if (image === undefined && vmlinux === undefined) return null
   const [given, missing] = image === undefined ? ['--vmlinux', '--image'] : ['--image', '--vmlinux']

@@ -167,7 +167,7 @@ test('waits name what is awaited, with the last console lines', async () => {
 })
 
 test.each([true, false])('a flood is drained with bounded memory; deterministic: %s', async deterministic => {
-  const script = `i=0; while [ $i -lt 60 ]; do cat /bin/busybox | head -c 32768 | tr -c 'a-z' '\\n'; i=$((i+1)); done; echo; echo flood-end; ${OFF}`
+  const script = `i=0; while [ $i -lt 15 ]; do cat /bin/busybox | head -c 32768 | tr -c 'a-z' '\\n'; i=$((i+1)); done; echo; echo flood-end; ${OFF}`
   await using machine = await startMachine(await guest.spec(script, { deterministic }))
   const chunks: Buffer[] = []
   machine.onConsole(chunk => chunks.push(chunk))
@@ -175,7 +175,7 @@ test.each([true, false])('a flood is drained with bounded memory; deterministic:
   expect(await machine.ended).toEqual({ type: 'off' })
   // What came before the listener was there is in the log alone.
   const heard = Buffer.concat(chunks)
-  expect(heard.length).toBeGreaterThan(60 * 32768)
+  expect(heard.length).toBeGreaterThan(15 * 32768)
   expect(heard.equals((await guest.serial()).subarray(-heard.length))).toBe(true)
   expect(machine.lastConsoleLines(1e9).length).toBeLessThanOrEqual(10_000)
 })
@@ -204,7 +204,7 @@ test('the version is what QEMU says', async () => {
 
 /** Speaks just enough of GDB's remote protocol to set the program counter to 8 and let the guest go on. */
 async function jumpToNowhere(stub: string | null): Promise<void> {
-  const socket = connect(stub ?? '')
+  const socket = connect(stub ?? '').on('error', () => {})
   const packet = (text: string) => {
     const sum = [...text].reduce((total, char) => total + char.charCodeAt(0), 0) % 256
     socket.write(`$${text}#${sum.toString(16).padStart(2, '0')}`)
