@@ -12,9 +12,7 @@ export interface KernelOptions {
 
 export function addKernelOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['image', 'vmlinux']),
-    )
+    .addOption(new Option('--kernel <name>', 'a named kernel (klab kernel list)').conflicts(['image', 'vmlinux']))
     .addOption(
       new Option('--tree <dir>', "build this source tree with klab's fragments").conflicts(['image', 'vmlinux']),
     )

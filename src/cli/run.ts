@@ -1,10 +1,11 @@
-import { resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { describeError, exitStatusOf, type KlabError } from '../errors/index.js'
 import { type LoadedLab, loadLab, resolveLabArgument } from '../lab/index.js'
-import { renderReport } from '../report/index.js'
+import { renderReport, terminalOptions } from '../report/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
 import { stderrProgress } from '../system/progress.js'
+import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './commands.js'
 import { addKernelOptions, addMachineOptions, type KernelOptions, kernelRequest, seconds } from './options.js'
@@ -101,9 +102,6 @@ function statusOfError(error: unknown): number {
 }
 
 function terminalReport({ folder, report }: FinishedRun): string {
-  return renderReport('terminal', report, {
-    folder,
-    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    width: process.stdout.columns ?? 100,
-  })
+  const html = relative(process.cwd(), join(folder, RUN_FILES.html))
+  return renderReport('terminal', report, terminalOptions(process.stdout, process.env, html))
 }

@@ -1,6 +1,5 @@
 import { KlabError } from '../errors/index.js'
-import { isFormat, REPORT_FORMATS, renderReport } from '../report/index.js'
-import { loadSavedRun } from '../report/saved.js'
+import { isFormat, loadSavedRun, REPORT_FORMATS, renderReport, terminalOptions } from '../report/index.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './commands.js'
 
@@ -15,7 +14,9 @@ export function registerSaved({ program, exit }: CommandContext): void {
     .action(async (run: string, options: { lab?: string; json?: true }) => {
       const report = await loadSavedRun(run, options.lab ?? null)
       process.stdout.write(
-        options.json ? encodeVerdict(report.verdict) : renderReport('summary', report, { folder: run, ...terminal() }),
+        options.json
+          ? encodeVerdict(report.verdict)
+          : renderReport('summary', report, terminalOptions(process.stdout, process.env, null)),
       )
       exit(report.manifest.outcome === 'incomplete' ? 3 : exitStatusOfVerdict(report.verdict.verdict))
     })
@@ -31,10 +32,8 @@ export function registerSaved({ program, exit }: CommandContext): void {
           todo: `use one of ${REPORT_FORMATS.join(', ')}`,
         })
       }
-      process.stdout.write(renderReport(format, await loadSavedRun(run, null), { folder: run, ...terminal() }))
+      process.stdout.write(
+        renderReport(format, await loadSavedRun(run, null), terminalOptions(process.stdout, process.env, null)),
+      )
     })
-}
-
-function terminal(): { colour: boolean; width: number } {
-  return { colour: process.stdout.isTTY === true && !process.env.NO_COLOR, width: process.stdout.columns ?? 100 }
 }

@@ -53,7 +53,9 @@ function runCase(report: Report): readonly string[] {
   const reasons = troubles(report).map(trouble => trouble.text)
   const message = xml(reasons[0] ?? `the run is ${verdict.verdict}`)
   const open = `    <testcase name="the run's evidence" classname="${xml(`klab.${lab.name}`)}" time="0">`
-  return [`${open}\n      <error type="${verdict.verdict}" message="${message}">${reasons.map(xml).join('\n')}</error>\n    </testcase>`]
+  return [
+    `${open}\n      <error type="${verdict.verdict}" message="${message}">${reasons.map(xml).join('\n')}</error>\n    </testcase>`,
+  ]
 }
 
 function properties({ manifest }: Report): readonly string[] {
@@ -79,7 +81,11 @@ function seconds(ms: number): string {
 
 /** For element content and for attributes in double quotes; characters that XML forbids have become visible ones. */
 function xml(text: string): string {
-  return text.split('\n').map(visible).join(' ').replace(/[&<>"']/g, character => ENTITIES[character] ?? character)
+  return text
+    .split('\n')
+    .map(visible)
+    .join(' ')
+    .replace(/[&<>"']/g, character => ENTITIES[character] ?? character)
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

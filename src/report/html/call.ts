@@ -69,7 +69,9 @@ function more(call: Call, { view, source }: TreeContext): Markup {
 
 function changeList(changes: ReadonlyMap<string, ObjectChange>, since: boolean): Markup {
   if (changes.size === 0) return NOTHING
-  const items = [...changes.values()].flatMap(change => change.fields.map(field => changeItem(field, since ? change.since : null)))
+  const items = [...changes.values()].flatMap(change =>
+    change.fields.map(field => changeItem(field, since ? change.since : null)),
+  )
   return html`<ul class="changes">${items}</ul>`
 }
 
@@ -82,15 +84,23 @@ function noteItem(note: Note): Markup {
   const { text, warn } = noteLine(note)
   const { event } = note
   const kind = event.kind === 'output' ? 'said' : 'note'
-  const body = event.kind === 'output' ? html`<span class="dim">${event.task}|</span> <span class="guest">${event.text}</span>${event.partial ? html`<span class="caret" title="a prompt, no newline yet">▏</span>` : NOTHING}` : html`${warn ? '⚠ ' : ''}${text}`
+  const body =
+    event.kind === 'output'
+      ? html`<span class="dim">${event.task}|</span> <span class="guest">${event.text}</span>${event.partial ? html`<span class="caret" title="a prompt, no newline yet">▏</span>` : NOTHING}`
+      : html`${warn ? '⚠ ' : ''}${text}`
   return html`<li class="${kind}${warn ? ' warn' : ''}" id="e${event.seq}"><div class="row">${seqLink(event.seq)}<span class="head">${body}</span><time>${timeText(event.time)}</time></div></li>
 `
 }
 
 function meanwhileItem({ from, to, calls, lanes }: Meanwhile, view: View): Markup {
-  const names = lanes.slice(0, 3).map((index, at) => html`${at === 0 ? '' : ', '}<a href="#lane-${index}">${view.lanes[index]?.title ?? '?'}</a>`)
+  const names = lanes
+    .slice(0, 3)
+    .map((index, at) => html`${at === 0 ? '' : ', '}<a href="#lane-${index}">${view.lanes[index]?.title ?? '?'}</a>`)
   const others = lanes.length > 3 ? ' and others' : ''
-  const range = from === to ? html`<a href="#e${from}">#${from}</a>` : html`<a href="#e${from}">#${from}</a>–<a href="#e${to}">#${to}</a>`
+  const range =
+    from === to
+      ? html`<a href="#e${from}">#${from}</a>`
+      : html`<a href="#e${from}">#${from}</a>–<a href="#e${to}">#${to}</a>`
   return html`<li class="meanwhile">┄ meanwhile ${names}${others} ${range}${calls === 0 ? '' : `, ${count(calls, 'call')}`}</li>
 `
 }

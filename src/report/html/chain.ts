@@ -11,7 +11,10 @@ const SHOWN = 12
 export function chainBox(lane: Lane): Markup {
   if (!lane.calls.some(call => call.hit.frames.length > 1)) return NOTHING
   const { whole, cut } = chainOf(lane)
-  const unknown = cut.length === 0 ? NOTHING : html`<p class="warn">⚠ The callers of these are not known: the backtrace was cut, or unwinding failed.</p>${nodeList(cut)}`
+  const unknown =
+    cut.length === 0
+      ? NOTHING
+      : html`<p class="warn">⚠ The callers of these are not known: the backtrace was cut, or unwinding failed.</p>${nodeList(cut)}`
   return html`<details class="chain"${lane.chain ? html` open` : NOTHING}><summary>Who called whom: the merged backtraces</summary>${nodeList(whole)}${unknown}</details>`
 }
 

@@ -11,8 +11,13 @@ export function capturesBox(call: Call, fieldOf: FieldOf): Markup {
   const exit = call.ret?.captures ?? {}
   const names = [...new Set([...Object.keys(entry), ...Object.keys(exit)])]
   if (names.length === 0) return NOTHING
-  const rows = names.flatMap(name => captureRows(own(entry, name), own(exit, name), name, fieldOf(call.hit.probe, name)))
-  const head = call.ret === null ? html`<th scope="col">At entry</th>` : html`<th scope="col">At entry</th><th scope="col">At return</th>`
+  const rows = names.flatMap(name =>
+    captureRows(own(entry, name), own(exit, name), name, fieldOf(call.hit.probe, name)),
+  )
+  const head =
+    call.ret === null
+      ? html`<th scope="col">At entry</th>`
+      : html`<th scope="col">At entry</th><th scope="col">At return</th>`
   return html`<details class="captures"><summary>Captured values, ${rows.length} fields</summary><div class="table-scroll"><table><thead><tr><th scope="col">Field</th>${head}</tr></thead><tbody>${rows.map(row => rowMarkup(row, call.ret !== null))}</tbody></table></div></details>`
 }
 

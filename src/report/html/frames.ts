@@ -1,7 +1,6 @@
 import type { Frame, HitEvent } from '../../event/index.js'
 import type { SourceLookup } from '../report.js'
-import { placeText } from '../view/words.js'
-import { backtraceWarning } from '../view/words.js'
+import { backtraceWarning, placeText } from '../view/words.js'
 import { html, type Markup, NOTHING } from './markup.js'
 
 /** A backtrace, innermost first, and what is wrong with it. Folded when `summary` is given. */
@@ -20,7 +19,10 @@ function frameItem(frame: Frame, source: SourceLookup): Markup {
 }
 
 /** The line's text, when the source is at hand. */
-export function sourceLine(at: { readonly file: string | null; readonly line: number | null }, source: SourceLookup): Markup {
+export function sourceLine(
+  at: { readonly file: string | null; readonly line: number | null },
+  source: SourceLookup,
+): Markup {
   if (at.file === null || at.line === null) return NOTHING
   const text = source(at.file, at.line)?.replace(/\t/g, '  ').trim() ?? ''
   return text === '' ? NOTHING : html`<pre class="quote"><span class="line-number">${at.line}</span> ${text}</pre>`

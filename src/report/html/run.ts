@@ -3,9 +3,9 @@ import { machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import type { View } from '../view/view.js'
 import { eventLine, placeText, timeText } from '../view/words.js'
+import { seqLink } from './call.js'
 import { frameList } from './frames.js'
 import { html, type Markup, NOTHING } from './markup.js'
-import { seqLink } from './call.js'
 
 /** How the trace came to be: versions, the run's own events, probes with their ledger, the console. */
 export function runSection(report: Report, view: View): Markup {
@@ -17,14 +17,24 @@ function factTable({ manifest }: Report): Markup {
   const { kernel, rootfs, lab, trace, durations } = manifest
   const facts: readonly (readonly [string, string])[] = [
     ['Lab', `${lab.file} · sha256 ${lab.sha256}`],
-    ['Kernel', kernel === null ? 'none' : `${kernel.name}, ${kernel.release}, ${kernel.architecture} · build-id ${kernel.buildId}`],
+    [
+      'Kernel',
+      kernel === null
+        ? 'none'
+        : `${kernel.name}, ${kernel.release}, ${kernel.architecture} · build-id ${kernel.buildId}`,
+    ],
     ['Image', kernel === null ? 'none' : `sha256 ${kernel.sha256.image}`],
     ['vmlinux', kernel === null ? 'none' : `sha256 ${kernel.sha256.vmlinux}`],
     ['Kernel config', digestText(kernel?.sha256.config ?? null)],
     ['Rootfs', rootfs === null ? 'none' : `sha256 ${rootfs.sha256}`],
     ['Machine', machineText(manifest)],
     ['Trace', trace === null ? 'none' : `${trace.events} events · sha256 ${trace.sha256}`],
-    ['Durations', Object.entries(durations).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`).join(', ') || 'not known'],
+    [
+      'Durations',
+      Object.entries(durations)
+        .map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)} s`)
+        .join(', ') || 'not known',
+    ],
     ['Started', `${manifest.startedAt}, klab ${manifest.klab}`],
   ]
   return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
@@ -66,7 +76,10 @@ type ProbeMoment = Extract<Event, { readonly kind: 'probe' }>
 function probeRow(name: string, probe: ProbeMoment | null, line: LedgerLine | undefined): Markup {
   const id = probe === null ? NOTHING : html` id="e${probe.seq}"`
   const cells = LEDGER_COLUMNS.map(column => countCell(column, line?.[column]))
-  const notes = line === undefined ? 'no ledger' : [line.armed ? '' : '⚠ never armed', line.limited ? '⚠ limit reached' : ''].filter(Boolean).join(', ')
+  const notes =
+    line === undefined
+      ? 'no ledger'
+      : [line.armed ? '' : '⚠ never armed', line.limited ? '⚠ limit reached' : ''].filter(Boolean).join(', ')
   return html`<tr${id}><th scope="row"><code>${name}</code></th><td>${places(probe)}</td>${cells}<td>${notes}</td></tr>
 `
 }
@@ -84,6 +97,8 @@ function countCell(column: (typeof LEDGER_COLUMNS)[number], value: number | unde
 function consoleBox(view: View): Markup {
   const lines = view.moments.filter(event => event.kind === 'console')
   if (lines.length === 0) return NOTHING
-  return html`<details class="console"><summary>Console, ${lines.length} lines</summary><ol>${lines.map(line => html`<li id="e${line.seq}">${line.text}</li>
-`)}</ol></details>`
+  return html`<details class="console"><summary>Console, ${lines.length} lines</summary><ol>${lines.map(
+    line => html`<li id="e${line.seq}">${line.text}</li>
+`,
+  )}</ol></details>`
 }

@@ -34,10 +34,18 @@ export function timelineOf(view: View): Timeline {
   const all = [...view.lanes.flatMap(boxesOf), ...view.moments.filter(isBand).map(bandBox)]
   const boxes = all.sort((a, b) => a.seq - b.seq).slice(0, MAX_BOXES)
   const { rows, rowOf } = layRows(boxes)
-  const blocks = boxes.flatMap(box => (box.content === null ? [] : [{ ...box, content: box.content, from: rowOf(box.seq), to: rowOf(box.end) }]))
+  const blocks = boxes.flatMap(box =>
+    box.content === null ? [] : [{ ...box, content: box.content, from: rowOf(box.seq), to: rowOf(box.end) }],
+  )
   const bands = boxes.flatMap(box => (box.band === null ? [] : [{ row: rowOf(box.seq), event: box.band }]))
   const used = new Set(blocks.map(block => block.lane))
-  return { lanes: view.lanes.filter(lane => used.has(lane.index)), blocks, bands, rows, left: all.length - boxes.length }
+  return {
+    lanes: view.lanes.filter(lane => used.has(lane.index)),
+    blocks,
+    bands,
+    rows,
+    left: all.length - boxes.length,
+  }
 }
 
 interface Box {
@@ -67,7 +75,12 @@ function addBoxes(boxes: Box[], lane: Lane, entries: readonly Entry[], depth: nu
 }
 
 function isBand(event: Event): boolean {
-  return event.kind === 'phase' || event.kind === 'crash' || event.kind === 'step' || (event.kind === 'gap' && event.probe === null)
+  return (
+    event.kind === 'phase' ||
+    event.kind === 'crash' ||
+    event.kind === 'step' ||
+    (event.kind === 'gap' && event.probe === null)
+  )
 }
 
 function bandBox(event: Event): Box {
@@ -77,7 +90,9 @@ function bandBox(event: Event): Box {
 /** A row for each box's beginning, and for its end when something else happened before it. */
 function layRows(boxes: readonly Box[]): { readonly rows: readonly number[]; readonly rowOf: (seq: number) => number } {
   const starts = boxes.map(box => box.seq)
-  const ends = boxes.filter((box, index) => (starts[index + 1] ?? Number.POSITIVE_INFINITY) < box.end).map(box => box.end)
+  const ends = boxes
+    .filter((box, index) => (starts[index + 1] ?? Number.POSITIVE_INFINITY) < box.end)
+    .map(box => box.end)
   const rows = [...new Set([...starts, ...ends])].sort((a, b) => a - b)
   const index = new Map(rows.map((seq, row) => [seq, row + 1]))
   // an end without a row of its own lies in its beginning's row

@@ -49,7 +49,8 @@ function blockBox(block: Block, column: number): Markup {
   if (content.type === 'note') return noteBox(content, place(from, to))
   const frame = html`<div class="box hue-${hueOf(lane)}${isError(content) ? ' error' : ''}" style="${place(from, to)}"></div>`
   // a call that lasted has its beginning in its first row and its outcome in its last
-  if (from === to) return html`${frame}<div class="in-box" style="${place(from, from)}">${callHead(content)}${callOutcome(content)}</div>`
+  if (from === to)
+    return html`${frame}<div class="in-box" style="${place(from, from)}">${callHead(content)}${callOutcome(content)}</div>`
   return html`${frame}<div class="in-box" style="${place(from, from)}">${callHead(content)}</div><div class="in-box" style="${place(to, to)}"><span class="dim">↩</span> ${callOutcome(content)}</div>`
 }
 
@@ -72,7 +73,10 @@ function callHead(call: Call): Markup {
 }
 
 function callOutcome(call: Call): Markup {
-  const value = call.ret === null ? NOTHING : html` <span class="ret${isError(call) ? ' bad' : ''}">= ${returnText(call.ret)}</span>`
+  const value =
+    call.ret === null
+      ? NOTHING
+      : html` <span class="ret${isError(call) ? ' bad' : ''}">= ${returnText(call.ret)}</span>`
   return html`${value}${shownChanges(call).map(changeLine)}`
 }
 
@@ -80,7 +84,9 @@ const NAMES = 5
 const CHANGES = 4
 
 function innerNames(call: Call): string {
-  const names = [...new Set(call.entries.flatMap(entry => (entry.type === 'call' ? [visible(entry.hit.function)] : [])))]
+  const names = [
+    ...new Set(call.entries.flatMap(entry => (entry.type === 'call' ? [visible(entry.hit.function)] : []))),
+  ]
   return names.slice(0, NAMES).join(', ') + (names.length > NAMES ? ` +${names.length - NAMES}` : '')
 }
 
@@ -105,4 +111,3 @@ function changeLine({ path, before, after }: FieldChange): Markup {
   const field = path.slice(Math.max(path.lastIndexOf('.') + 1, path.lastIndexOf('>') + 1))
   return html`<div class="change" title="${path}"><span>${field}</span> ${before} → <b>${after}</b></div>`
 }
-

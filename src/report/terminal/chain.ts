@@ -51,7 +51,14 @@ function nodeRow(node: ChainNode, call: Call | null, prefix: string): Row {
 
 function hitRow(call: Call, prefix: string): Row {
   const gutter = { seq: call.hit.seq, time: call.hit.time }
-  return { gutter, prefix, spans: [['good', '● '], ['dim', bracketed(call) || '()']] }
+  return {
+    gutter,
+    prefix,
+    spans: [
+      ['good', '● '],
+      ['dim', bracketed(call) || '()'],
+    ],
+  }
 }
 
 function bracketed(call: Call): string {

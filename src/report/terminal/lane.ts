@@ -4,5 +4,12 @@ import type { Row } from './row.js'
 
 /** `server  pid 31 · tcp-server · 30 calls` */
 export function laneHeading(lane: Lane): Row {
-  return { gutter: null, prefix: '', spans: [['strong', lane.title], ['dim', `  ${laneFacts(lane)}`]] }
+  return {
+    gutter: null,
+    prefix: '',
+    spans: [
+      ['strong', lane.title],
+      ['dim', `  ${laneFacts(lane)}`],
+    ],
+  }
 }

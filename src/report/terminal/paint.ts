@@ -1,5 +1,16 @@
 /** The few styles that the terminal report uses. */
-export type Style = 'plain' | 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'change' | 'guest' | 'badge-good' | 'badge-bad' | 'badge-warn'
+export type Style =
+  | 'plain'
+  | 'strong'
+  | 'dim'
+  | 'good'
+  | 'bad'
+  | 'warn'
+  | 'change'
+  | 'guest'
+  | 'badge-good'
+  | 'badge-bad'
+  | 'badge-warn'
 
 /** A stretch of text in one style; its text has been through `visible`. */
 export type Span = readonly [style: Style, text: string]
@@ -23,5 +34,6 @@ const CODES: Readonly<Record<Style, string>> = {
 
 export function painter(colour: boolean): Paint {
   if (!colour) return spans => spans.map(([, text]) => text).join('')
-  return spans => spans.map(([style, text]) => (CODES[style] === '' ? text : `\x1b[${CODES[style]}m${text}\x1b[0m`)).join('')
+  return spans =>
+    spans.map(([style, text]) => (CODES[style] === '' ? text : `\x1b[${CODES[style]}m${text}\x1b[0m`)).join('')
 }

@@ -31,7 +31,10 @@ export function fitRow(row: Row, width: number): readonly (readonly Span[])[] {
   if (spansWidth(row.spans) + widthOf(tail[1]) + 2 <= room) return [[...front, ...spans, ['plain', '  '], tail]]
   const below = [...gutterSpans(row.gutter === null ? null : 'blank'), ['dim', row.nextPrefix ?? row.prefix] as const]
   const tailRoom = Math.max(20, width - spansWidth(below))
-  return [[...front, ...spans], [...below, [tail[0], cut(tail[1], tailRoom)]]]
+  return [
+    [...front, ...spans],
+    [...below, [tail[0], cut(tail[1], tailRoom)]],
+  ]
 }
 
 function gutterSpans(gutter: Row['gutter']): readonly Span[] {

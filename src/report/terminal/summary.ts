@@ -1,9 +1,9 @@
-import { count } from '../text/plural.js'
-import { visible } from '../text/visible.js'
 import type { ExpectationVerdict, Outcome } from '../../verdict/types.js'
+import { kernelText, machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
-import { kernelText, machineText } from '../facts.js'
+import { count } from '../text/plural.js'
+import { visible } from '../text/visible.js'
 import { troubles } from '../troubles.js'
 import type { View } from '../view/view.js'
 import type { TerminalOptions } from './options.js'
@@ -12,7 +12,11 @@ import type { Row } from './row.js'
 
 const MARK: Readonly<Record<Outcome, string>> = { passed: '✓', failed: '✗', inconclusive: '?' }
 const STYLE: Readonly<Record<Outcome, Style>> = { passed: 'good', failed: 'bad', inconclusive: 'warn' }
-const BADGE: Readonly<Record<Outcome, Style>> = { passed: 'badge-good', failed: 'badge-bad', inconclusive: 'badge-warn' }
+const BADGE: Readonly<Record<Outcome, Style>> = {
+  passed: 'badge-good',
+  failed: 'badge-bad',
+  inconclusive: 'badge-warn',
+}
 
 /** Expectations that passed are listed up to here, so that the summary stays on one screen. */
 const PASSED_SHOWN = 14
@@ -22,12 +26,18 @@ export function summaryRows(report: Report, view: View, { reportPath }: Terminal
   const { verdict, lab } = report
   const word = verdict.verdict
   return [
-    text([BADGE[word], ` ${word.toUpperCase()} `], ['strong', ` ${visible(lab.name)}`], ['plain', ` — ${visible(lab.title)}`]),
+    text(
+      [BADGE[word], ` ${word.toUpperCase()} `],
+      ['strong', ` ${visible(lab.name)}`],
+      ['plain', ` — ${visible(lab.title)}`],
+    ),
     text(['dim', `${tallyText(report)} · ${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')}`]),
     text(['dim', `${kernelText(report.manifest)} · ${machineText(report.manifest)}`]),
     text(),
     ...expectationRows(verdict.expectations),
-    ...troubles(report).map(trouble => text(['warn', `⚠ ${trouble.text}`], ['dim', trouble.seq === null ? '' : `  #${trouble.seq}`])),
+    ...troubles(report).map(trouble =>
+      text(['warn', `⚠ ${trouble.text}`], ['dim', trouble.seq === null ? '' : `  #${trouble.seq}`]),
+    ),
     ...(reportPath === null ? [] : [text(), text(['plain', 'report: '], ['strong', visible(reportPath)])]),
   ]
 }
@@ -58,7 +68,11 @@ function expectationRow({ verdict, text: words, seqs, seqsTotal }: ExpectationVe
   return {
     gutter: null,
     prefix: '  ',
-    spans: [[STYLE[verdict], `${MARK[verdict]} `], ['plain', visible(words)], ['dim', seqs.length === 0 ? '' : `  ${proof.join(' ')}${more}`]],
+    spans: [
+      [STYLE[verdict], `${MARK[verdict]} `],
+      ['plain', visible(words)],
+      ['dim', seqs.length === 0 ? '' : `  ${proof.join(' ')}${more}`],
+    ],
     elastic: 1,
   }
 }

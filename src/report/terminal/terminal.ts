@@ -1,25 +1,50 @@
 import type { Report } from '../report.js'
 import { buildView } from '../view/build.js'
+import type { Lane, View } from '../view/view.js'
 import { chainRows } from './chain.js'
 import { laneHeading } from './lane.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './options.js'
 import { painter } from './paint.js'
-import { treeRows } from './tree.js'
 import { fitRow, type Row } from './row.js'
 import { summaryRows } from './summary.js'
+import { treeRows } from './tree.js'
 
 /** One screen that tells how the run went, and below it each task's calls as a tree. Ends with a newline. */
 export function renderTerminal(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
   const view = buildView(report.lab, report.events)
-  const paint = painter(options.colour)
   const rows: Row[] = [...summaryRows(report, view, options)]
   for (const lane of view.lanes) {
     rows.push({ gutter: null, prefix: '', spans: [] }, laneHeading(lane))
-    const all = lane.chain ? chainRows(lane) : treeRows(lane, view)
-    const shown = all.slice(0, options.rows)
-    for (const row of shown) rows.push(row)
-    const left = all.length - shown.length
+    const all = laneRows(lane, view)
+    rows.push(...all.slice(0, options.rows))
+    const left = all.length - options.rows
     if (left > 0) rows.push({ gutter: null, prefix: '', spans: [['warn', `… ${left} more rows: see the HTML report`]] })
   }
-  return rows.flatMap(row => fitRow(row, options.width)).map(spans => paint(spans).trimEnd()).join('\n').concat('\n')
+  return `${paintRows(rows, options).join('\n')}\n`
+}
+
+/** The first screen alone. */
+export function renderSummary(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
+  const view = buildView(report.lab, report.events)
+  return `${paintRows(summaryRows(report, view, options), options).join('\n')}\n`
+}
+
+/** One task's tree, without colour. */
+export function laneText(lane: Lane, view: View, width: number): readonly string[] {
+  return paintRows(laneRows(lane, view), { ...PLAIN_TERMINAL, width })
+}
+
+export function laneHeadingText(lane: Lane): string {
+  return laneHeading(lane)
+    .spans.map(([, text]) => text)
+    .join('')
+}
+
+function laneRows(lane: Lane, view: View): readonly Row[] {
+  return lane.chain ? chainRows(lane) : treeRows(lane, view)
+}
+
+function paintRows(rows: readonly Row[], { colour, width }: TerminalOptions): string[] {
+  const paint = painter(colour)
+  return rows.flatMap(row => fitRow(row, width)).map(spans => paint(spans).trimEnd())
 }

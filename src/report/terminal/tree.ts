@@ -1,11 +1,11 @@
+import { count } from '../text/plural.js'
 import { visible } from '../text/visible.js'
-import type { FieldChange, ObjectChange } from '../view/changes.js'
 import { captureLines } from '../view/captures.js'
+import type { FieldChange, ObjectChange } from '../view/changes.js'
 import type { Call, Entry, Lane, Meanwhile, Note, View } from '../view/view.js'
 import { argsText, callWarnings, noteLine, placeText, returnText } from '../view/words.js'
 import type { Span } from './paint.js'
 import type { Row } from './row.js'
-import { count } from '../text/plural.js'
 
 /** A task's calls, nested, with what happened in between. */
 export function treeRows(lane: Lane, view: View): readonly Row[] {
@@ -49,7 +49,10 @@ function callRow(call: Call, prefix: string): Row {
 
 function returnSpans(ret: Call['ret']): readonly Span[] {
   if (ret === null) return []
-  return [['plain', ' = '], [ret.error === null ? 'good' : 'bad', returnText(ret)]]
+  return [
+    ['plain', ' = '],
+    [ret.error === null ? 'good' : 'bad', returnText(ret)],
+  ]
 }
 
 /** Below the call: warnings, what was captured, what changed. */
@@ -69,7 +72,13 @@ function changeLines(changes: ReadonlyMap<string, ObjectChange>, since: boolean)
 }
 
 function changeSpans({ path, before, after }: FieldChange, since: string): readonly Span[] {
-  return [['change', `${path}: `], ['dim', before], ['plain', ' → '], ['change', after], ['dim', since]]
+  return [
+    ['change', `${path}: `],
+    ['dim', before],
+    ['plain', ' → '],
+    ['change', after],
+    ['dim', since],
+  ]
 }
 
 function noteRow(note: Note, prefix: string): Row {
@@ -83,5 +92,9 @@ function meanwhileRow({ from, to, calls, lanes }: Meanwhile, prefix: string, vie
   const names = lanes.slice(0, 3).map(index => view.lanes[index]?.title ?? '?')
   const who = names.join(', ') + (lanes.length > 3 ? ' and others' : '')
   const range = from === to ? `#${from}` : `#${from}–#${to}`
-  return { gutter: 'blank', prefix, spans: [['dim', `┄ ${who} ${range}${calls === 0 ? '' : `, ${count(calls, 'call')}`}`]] }
+  return {
+    gutter: 'blank',
+    prefix,
+    spans: [['dim', `┄ ${who} ${range}${calls === 0 ? '' : `, ${count(calls, 'call')}`}`]],
+  }
 }

@@ -17,12 +17,7 @@ export function seeEntry(seen: Sightings, hit: EventOf<'hit'>, fieldOf: FieldOf)
 }
 
 /** What the call changed: against the same capture at its entry, or, for a capture of the return only, the object's last sighting. */
-export function compareReturn(
-  seen: Sightings,
-  hit: EventOf<'hit'>,
-  ret: EventOf<'return'>,
-  fieldOf: FieldOf,
-): Changes {
+export function compareReturn(seen: Sightings, hit: EventOf<'hit'>, ret: EventOf<'return'>, fieldOf: FieldOf): Changes {
   const changes = new Map<string, ObjectChange>()
   for (const [name, value] of Object.entries(ret.captures)) {
     const context = contextOf(fieldOf, hit.probe, name)

@@ -72,7 +72,8 @@ export function siblingsOf(members: readonly Member[]): ReadonlySet<string> {
 export function memberPath(path: string, { name, step }: Member): string {
   if (step === '[]') return `${path}[${name}]`
   if (name === '*') return `*${path}`
-  if (path.endsWith(COMMON) && name.startsWith('skc_')) return path.slice(0, -COMMON.length) + visible(name.replace('skc_', 'sk_'))
+  if (path.endsWith(COMMON) && name.startsWith('skc_'))
+    return path.slice(0, -COMMON.length) + visible(name.replace('skc_', 'sk_'))
   return `${path}${step}${visible(name)}`
 }
 

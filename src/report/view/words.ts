@@ -54,14 +54,19 @@ export interface Line {
 
 export function noteLine({ event }: Note): Line {
   if (event.kind !== 'return') return eventLine(event)
-  return { text: `return of ${visible(event.function)} = ${returnText(event)}, whose entry was not captured`, warn: true }
+  return {
+    text: `return of ${visible(event.function)} = ${returnText(event)}, whose entry was not captured`,
+    warn: true,
+  }
 }
 
 /** Every kind of event in one line. */
 export function eventLine(event: Event): Line {
   switch (event.kind) {
     case 'run-start':
-      return plain(`run of lab ${event.lab} on kernel ${event.kernel}, ${event.deterministic ? 'deterministic' : 'free-running'}`)
+      return plain(
+        `run of lab ${event.lab} on kernel ${event.kernel}, ${event.deterministic ? 'deterministic' : 'free-running'}`,
+      )
     case 'probe':
       return plain(`probe ${event.probe} at ${event.at}: ${event.locations.length} location(s)`)
     case 'phase':
@@ -71,7 +76,10 @@ export function eventLine(event: Event): Line {
     case 'return':
       return plain(`${event.function} = ${returnText(event)}`)
     case 'step':
-      return { text: visible(`step ${event.step}: ${event.op}${event.detail === '' ? '' : ` — ${event.detail}`}`), warn: !event.ok }
+      return {
+        text: visible(`step ${event.step}: ${event.op}${event.detail === '' ? '' : ` — ${event.detail}`}`),
+        warn: !event.ok,
+      }
     case 'task':
       return taskLine(event)
     case 'output':
@@ -81,9 +89,15 @@ export function eventLine(event: Event): Line {
     case 'crash':
       return { text: visible(`kernel crash: ${event.message}`), warn: true }
     case 'gap':
-      return { text: visible(`gap${event.probe === null ? '' : ` in probe ${event.probe}`}: ${event.reason}`), warn: true }
+      return {
+        text: visible(`gap${event.probe === null ? '' : ` in probe ${event.probe}`}: ${event.reason}`),
+        warn: true,
+      }
     case 'run-end':
-      return { text: visible(`run ${event.outcome}${event.reason === null ? '' : `: ${event.reason}`}`), warn: event.outcome !== 'complete' }
+      return {
+        text: visible(`run ${event.outcome}${event.reason === null ? '' : `: ${event.reason}`}`),
+        warn: event.outcome !== 'complete',
+      }
   }
 }
 

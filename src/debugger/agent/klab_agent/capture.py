@@ -5,14 +5,14 @@ import gdb
 from . import frames
 from .errno_names import error_name
 from .expressions import Scope, evaluate
-from .values import Losses, Shape
+from .values import Losses, Shape, why_lost
 
 
 def hit(world, probe, location, task, number):
     """The hit event, and the arguments as they were, for what is captured at return."""
     losses = Losses()
     frame, hidden = frames.frame_of(location["function"])
-    block = _block_of(location)
+    block = block_of(location)
     symbols = [symbol for symbol in block if symbol.is_argument] if block is not None else []
     arguments = {symbol.name: value for symbol in symbols if (value := _read(symbol, frame)) is not None}
     state, trace = frames.backtrace(frame, probe.entry["backtrace"], world.source, world.image, _hidden_frame(location, hidden))
@@ -45,7 +45,7 @@ def returned(world, pending, task):
     losses = Losses()
     value = return_value(pending.place)
     shown = None if value is None else world.printer.value(value, losses)
-    scope = Scope(gdb.newest_frame(), _block_of(pending.place), pending.arguments, world.tasks, value)
+    scope = Scope(gdb.newest_frame(), block_of(pending.place), pending.arguments, world.tasks, value, left=True)
     event = {
         "kind": "return",
         "probe": pending.probe.id,
@@ -65,7 +65,7 @@ def returned(world, pending, task):
 
 def return_value(location):
     """The register that holds the result, by the function's type; None for void (System V ABI; i386 -mregparm=3)."""
-    kind = _block_of(location).function.type.target()
+    kind = block_of(location).function.type.target()
     stripped = kind.strip_typedefs()
     if stripped.code == gdb.TYPE_CODE_VOID:
         return None
@@ -119,14 +119,16 @@ def _captures(world, wanted, scope, losses):
 def _capture(world, item, scope, losses):
     try:
         value = evaluate(item["expression"], scope)
-    except (gdb.error, TypeError, ValueError, RuntimeError) as error:
+    except gdb.error as error:
+        return losses.lost(why_lost(error))
+    except (TypeError, ValueError, RuntimeError) as error:
         return losses.lost(str(error))
     if item["depth"] == 0:
         return world.printer.value(value, losses)
     return world.printer.struct(value, losses, Shape(item["fields"], item["depth"], item["follow"]))
 
 
-def _block_of(location):
+def block_of(location):
     """The block of the function that was probed, inlined or not: its arguments are there."""
     block = gdb.block_for_pc(int(location["scope"], 16))
     while block is not None and (block.function is None or block.function.name != location["function"]):

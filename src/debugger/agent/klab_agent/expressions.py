@@ -29,12 +29,13 @@ COMPARISON = {
 class Scope:
     """Where an expression's names come from: the arguments as they were at entry, the function's block, then globals."""
 
-    def __init__(self, frame, block, arguments, tasks, returned=None):
+    def __init__(self, frame, block, arguments, tasks, returned=None, left=False):
         self._frame = frame
         self._block = block
         self._arguments = arguments
         self._tasks = tasks
         self._returned = returned
+        self._left = left
 
     def name(self, name):
         if name in self._arguments:
@@ -44,7 +45,11 @@ class Scope:
             symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
         if symbol is None:
             raise gdb.error("no symbol %s here" % name)
-        return symbol.value(self._frame) if symbol.needs_frame else symbol.value()
+        if not symbol.needs_frame:
+            return symbol.value()
+        if self._left:
+            raise gdb.error("%s is gone once the function has returned" % name)
+        return symbol.value(self._frame)
 
     def caller(self, function, name):
         frame = self._frame

@@ -10,8 +10,9 @@ from .channel import Channel, Tail
 from .clock import Clock
 from .frames import Image, SourcePaths
 from .resolve import Resolver
+from .stops import HardwareStop, MarkStop, PanicStop
 from .tasks import Tasks, cpu
-from .tracer import HardwareStop, MarkStop, PanicStop, Tracer
+from .tracer import Tracer
 from .values import Printer
 
 MAX_FAULTS = 20

@@ -32,7 +32,7 @@ class Tasks:
             fields = task.dereference()
             pid = int(fields["pid"])
             comm = fields["comm"].string("utf-8", "backslashreplace")
-            return {"pid": pid, "comm": comm, "name": self._name_of(fields, pid)}, int(task)
+            return {"pid": pid, "comm": comm, "name": self._name_of(fields)}, int(task)
         except gdb.error:
             return {"pid": 0, "comm": "", "name": None}, 0
 
@@ -42,10 +42,11 @@ class Tasks:
         offsets, _ = gdb.lookup_symbol("__per_cpu_offset", _no_block())
         self._offsets = offsets.value() if offsets is not None else None
 
-    def _name_of(self, fields, pid):
+    def _name_of(self, fields):
         """A task of the plan, or a thread or descendant of one."""
-        if not self._names:
-            return None
+        return self._named_ancestor(fields) or self._names.get(_session_of(fields)) if self._names else None
+
+    def _named_ancestor(self, fields):
         for _ in range(MAX_ANCESTORS):
             leader = int(fields["tgid"])
             if leader in self._names:
@@ -53,6 +54,15 @@ class Tasks:
             if leader <= 1:
                 return None
             fields = fields["real_parent"].dereference()
+        return None
+
+
+def _session_of(fields):
+    """The step runner starts each task in a session of its own; a child whose parent is gone is still in it."""
+    try:
+        pids = fields["signal"].dereference()["pids"]
+        return int(pids[int(gdb.parse_and_eval("PIDTYPE_SID"))].dereference()["numbers"][0]["nr"])
+    except gdb.error:
         return None
 
 

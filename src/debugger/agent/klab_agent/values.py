@@ -50,10 +50,8 @@ class Printer:
         """Never raises for a value that cannot be had: it says why instead."""
         try:
             return self._convert(value, losses, shape, depth if depth is not None else (shape.depth if shape else 0))
-        except gdb.MemoryError as error:
-            return losses.lost(str(error).replace("Cannot access memory at address", "cannot read memory at"))
         except gdb.error as error:
-            return losses.lost(str(error))
+            return losses.lost(why_lost(error))
 
     def struct(self, value, losses, shape):
         """A struct, or the struct that a pointer leads to, with the shape's fields (all when it names none)."""
@@ -62,7 +60,7 @@ class Printer:
                 return self._pointer(value, losses, lambda target: self._fields(target, losses, shape))
             return self._fields(value, losses, shape)
         except gdb.error as error:
-            return losses.lost(str(error))
+            return losses.lost(why_lost(error))
 
     def _convert(self, value, losses, shape, depth):
         if value.is_optimized_out:
@@ -156,7 +154,7 @@ class Printer:
         try:
             member = fields.member(value, name)
         except gdb.error as error:
-            shown[name] = losses.lost(str(error))
+            shown[name] = losses.lost(why_lost(error))
             return
         if not rest:
             follow = done + (name,) in shape.follow
@@ -216,7 +214,9 @@ def _text(value, losses):
 def _try(convert, losses):
     try:
         return convert()
-    except gdb.MemoryError as error:
-        return losses.lost(str(error).replace("Cannot access memory at address", "cannot read memory at"))
     except gdb.error as error:
-        return losses.lost(str(error))
+        return losses.lost(why_lost(error))
+
+
+def why_lost(error):
+    return str(error).replace("Cannot access memory at address", "cannot read memory at")

@@ -1,0 +1,135 @@
+"""Calls that have not returned yet, and the breakpoints where they will.
+
+A return is known by task, return address and stack pointer, so recursion, a sleep, or another task at the same address
+cannot be mistaken for it.
+"""
+
+import gdb
+
+from . import capture
+from .stops import Stop
+
+
+class Returns:
+    def __init__(self, tracer):
+        self._tracer = tracer
+        self._waiting = {}
+        self._sites = {}
+        self._wanted = {}
+
+    @property
+    def must_stop(self):
+        return bool(self._wanted)
+
+    def expect(self, probe, place, number, arguments, task, address):
+        where = _return_of(place)
+        if where is None:
+            probe.ledger["unreturned"] += 1
+            return
+        site, pointer = where
+        waiting = self._waiting.setdefault((address, task["pid"], site, pointer), [])
+        if _is_entry(place):
+            _leave_stale(waiting, probe)
+        waiting.append(Pending(probe, place, number, arguments, site))
+        if site in self._sites:
+            self._sites[site].probes.add(probe)
+        else:
+            self._wanted.setdefault(site, set()).add(probe)
+
+    def reached(self, site):
+        world = self._tracer.world
+        task, address = world.tasks.describe()
+        for pending in reversed(self._waiting.pop((address, task["pid"], site, stack_pointer()), [])):
+            world.drain()
+            world.send(capture.returned(world, pending, task))
+        if not self._is_needed(site):
+            self._tracer.change(lambda: self._drop(site))
+
+    def arm(self):
+        for site, probes in sorted(self._wanted.items()):
+            self._sites[site] = ReturnStop(self._tracer, site, probes)
+        self._wanted.clear()
+
+    def drop_init(self, image):
+        """Breakpoints must not lie in memory that the kernel has given away."""
+        for site in [site for site in self._sites if image.is_init(site)]:
+            self._sites.pop(site).delete()
+
+    def finish(self):
+        """What still waits will not return any more."""
+        for waiting in self._waiting.values():
+            for pending in waiting:
+                pending.probe.ledger["unreturned"] += 1
+        self._waiting.clear()
+
+    def _is_needed(self, site):
+        """Every task that passes there is stopped: only for a call that waits, or a probe that may see another one."""
+        stop = self._sites.get(site)
+        if stop is None or any(probe.is_armed for probe in stop.probes):
+            return True
+        return any(key[2] == site for key in self._waiting)
+
+    def _drop(self, site):
+        if not self._is_needed(site):
+            self._sites.pop(site).delete()
+
+
+class Pending:
+    """A call whose return is awaited."""
+
+    def __init__(self, probe, place, number, arguments, site):
+        self.probe = probe
+        self.place = place
+        self.number = number
+        self.arguments = arguments
+        self.site = site
+
+
+class ReturnStop(Stop):
+    """Where calls of these probes return to."""
+
+    def __init__(self, tracer, site, probes):
+        super().__init__(tracer, site)
+        self.probes = probes
+
+    def reached(self):
+        self.tracer.returns.reached(self.address)
+
+
+def _leave_stale(waiting, probe):
+    """A new call of a probe whose frame lies where an old one's lay: the old one left without returning."""
+    for stale in [other for other in waiting if other.probe is probe]:
+        probe.ledger["unreturned"] += 1
+        waiting.remove(stale)
+
+
+def _return_of(place):
+    """(the address it returns to, the stack pointer then); None when that cannot be known."""
+    if place["inlined"]:
+        return None
+    pointer = stack_pointer()
+    if _is_entry(place):
+        size = gdb.lookup_type("long").sizeof
+        site = int.from_bytes(bytes(gdb.selected_inferior().read_memory(pointer, size)), "little")
+        return site, pointer + size
+    return _unwound()
+
+
+def _is_entry(place):
+    block = capture.block_of(place)
+    return block is not None and int(block.function.value().address) == int(place["address"], 16)
+
+
+def _unwound():
+    """In the middle of a function only the unwinder knows where it was called from."""
+    frame = gdb.newest_frame()
+    while frame.type() == gdb.INLINE_FRAME:
+        frame = frame.older()
+    caller = frame.older()
+    if caller is None:
+        return None
+    return caller.pc(), int(caller.read_register("sp").cast(gdb.lookup_type("unsigned long")))
+
+
+def stack_pointer():
+    return int(gdb.parse_and_eval("(unsigned long)$sp"))

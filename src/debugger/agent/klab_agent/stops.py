@@ -1,0 +1,91 @@
+"""The breakpoints: each captures in `stop()` and lets the guest go on, unless something has to be armed or disarmed."""
+
+import traceback
+
+import gdb
+
+from . import capture, frames
+
+PANIC_FRAMES = 32
+
+
+class Stop(gdb.Breakpoint):
+    """A breakpoint whose work must never stop the guest by an exception."""
+
+    probe_id = None
+
+    def __init__(self, tracer, address, kind=gdb.BP_BREAKPOINT):
+        super().__init__("*0x%x" % address, kind, internal=True)
+        self.silent = True
+        self.tracer = tracer
+        self.address = address
+
+    def stop(self):
+        try:
+            self.reached()
+        except Exception:
+            self.tracer.world.fault(self.probe_id, traceback.format_exc())
+        return self.tracer.must_stop
+
+
+class EntryStop(Stop):
+    def __init__(self, probe, location):
+        super().__init__(probe.tracer, int(location["address"], 16))
+        self.probe = probe
+        self.probe_id = probe.id
+        self.place = location
+
+    def reached(self):
+        probe, world = self.probe, self.tracer.world
+        if probe.exhausted:
+            return
+        world.drain()
+        task, address = world.tasks.describe()
+        if probe.tasks and task["name"] not in probe.tasks:
+            return
+        number = probe.count()
+        event, arguments = capture.hit(world, probe, self.place, task, number)
+        world.send(event)
+        probe.ledger["captured"] += 1
+        if probe.exit is not None:
+            self.tracer.returns.expect(probe, self.place, number, arguments, task, address)
+
+
+class MarkStop(Stop):
+    """A place of the kernel's that begins a phase, or ends the life of `.init.text`."""
+
+    def __init__(self, tracer, address, action):
+        super().__init__(tracer, address)
+        self._action = action
+        self._done = False
+
+    def reached(self):
+        if self._done:
+            return
+        self._done = True
+        self.tracer.world.drain()
+        self._action()
+        self.tracer.change(self.delete)
+
+
+class HardwareStop(Stop):
+    """The first stop under KVM: by the CPU's debug registers, which nothing in memory can undo."""
+
+    def __init__(self, tracer, address, action):
+        super().__init__(tracer, address, gdb.BP_HARDWARE_BREAKPOINT)
+        self._action = action
+
+    def reached(self):
+        self.tracer.change(self._action)
+        self.tracer.change(self.delete)
+
+
+class PanicStop(Stop):
+    """panic() itself (kernel/panic.c): the stack that led there, before the kernel prints its last words."""
+
+    def reached(self):
+        world = self.tracer.world
+        world.drain()
+        frame, _ = frames.frame_of("panic")
+        _, trace = frames.backtrace(frame, PANIC_FRAMES, world.source, world.image)
+        world.send({"kind": "crash", "message": capture.panic_message(frame), "frames": trace, "time": world.time()})

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { KlabError } from '../errors/index.js'
+import { loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
+import { readTrace } from '../trace/index.js'
+import { RUN_FILES } from '../trace/run-folder.js'
+import { judge } from '../verdict/index.js'
+import { decodeManifest, type RunManifest } from './manifest.js'
+import { noSource, type Report } from './report.js'
+
+/**
+ * A saved run, judged anew: by the lab that its manifest holds, or by another one (`lab`, as on the command line).
+ * Needs nothing but the run's folder. Rejects with `run-unreadable`, or `lab-invalid`.
+ */
+export async function loadSavedRun(folder: string, lab: string | null): Promise<Report> {
+  const file = join(folder, RUN_FILES.manifest)
+  const manifest = decodeManifest(await readText(file, folder), file)
+  const trace = await readTrace(
+    join(folder, RUN_FILES.events),
+    manifest.trace === null ? {} : { sha256: manifest.trace.sha256 },
+  )
+  const judged = lab === null ? savedLab(manifest) : (await loadLab(await resolveLabArgument(lab))).lab
+  return {
+    lab: judged,
+    events: trace.events,
+    verdict: judge(judged, trace),
+    manifest,
+    defects: trace.defects,
+    source: noSource,
+  }
+}
+
+function savedLab({ lab }: RunManifest) {
+  return parseLab(lab.source, { file: lab.file, name: lab.name, folder: null })
+}
+
+async function readText(file: string, folder: string): Promise<string> {
+  return readFile(file, 'utf8').catch(cause => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new KlabError('run-unreadable', {
+      what: `${folder} is not the folder of a run`,
+      why,
+      todo: "give a run's folder, such as out/boot-chain",
+      cause,
+    })
+  })
+}
