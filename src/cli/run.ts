@@ -41,9 +41,15 @@ export function registerRun({ program, signal, exit }: CommandContext): void {
     // Every lab is checked before the first one runs.
     const labs: LoadedLab[] = []
     for (const name of names.length > 0 ? names : FLAGSHIP_LABS)
-      labs.push(await loadLab(await resolveLabArgument(name)))
+      labs.push(await loadLab(nearby(await resolveLabArgument(name))))
     exit(await runAll(labs, options, settingsFrom(options, signal)))
   })
+}
+
+/** Positions are shorter to read from where the user stands. */
+function nearby(path: string): string {
+  const short = relative(process.cwd(), resolve(path))
+  return short === '' || short.startsWith('..') ? path : short
 }
 
 function settingsFrom(options: RunOptions, signal: AbortSignal): RunSettings {

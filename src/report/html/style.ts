@@ -53,6 +53,8 @@ nav { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin-top: .8rem; padd
 .expectations > li:first-child { border-top: 0; }
 .expectations p { margin: 0; overflow-wrap: anywhere; }
 .expectations > li > div { min-width: 0; }
+.expectations.compact > li { padding: .3rem .9rem; }
+.passed-box > summary { cursor: pointer; padding: .4rem 0; }
 .mark { flex: none; width: 1.5rem; height: 1.5rem; border-radius: 50%; text-align: center; line-height: 1.5rem; font-weight: 700; }
 .passed .mark { color: var(--good); background: var(--good-bg); }
 .failed .mark { color: var(--bad); background: var(--bad-bg); }
@@ -112,7 +114,7 @@ button { cursor: pointer; }
 .tree > .call { padding: .1rem 0; }
 .call > p.warn, .call > .changes, .call > .more { margin-left: 3.4rem; }
 .changes { list-style: none; margin-top: 0; margin-bottom: .1rem; padding: 0; font-family: var(--mono); font-size: .86rem; }
-.changes li { display: table; margin: .1rem 0; padding: 0 .5rem; border-radius: 4px; background: var(--change-bg); overflow-wrap: anywhere; }
+.changes li { width: fit-content; margin: .1rem 0; padding: 0 .5rem; border-radius: 4px; background: var(--change-bg); overflow-wrap: anywhere; }
 .was { color: var(--dim); }
 .more { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: baseline; }
 .more details[open], .more .quote { flex-basis: 100%; }
@@ -142,7 +144,7 @@ thead th { color: var(--dim); font-size: .78rem; }
 .chain-list > li > code { color: var(--dim); }
 .chain-list > .probed > code { color: var(--ink); font-weight: 650; }
 .chain-list > .probed > code::before { content: "●"; margin-right: .4em; color: var(--hue); }
-.chain { margin: .3rem 0 .8rem; }
+.chain { margin: .3rem 0 .8rem; overflow-x: auto; }
 .facts { margin: 0; }
 .facts > div { display: grid; grid-template-columns: 9rem 1fr; padding: .15rem 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--dim); } dd { margin: 0; font-size: .84rem; overflow-wrap: anywhere; }

@@ -5,23 +5,40 @@ import { html, type Markup, NOTHING } from './markup.js'
 
 export const MARK: Readonly<Record<Outcome, string>> = { passed: '✓', failed: '✗', inconclusive: '?' }
 
-/** The expectations, those that did not pass first, each with the events that prove it. */
+/** What did not pass in full; what passed folded, a line each, so that the story below is near. */
 export function verdictSection(report: Report): Markup {
   const { expectations } = report.verdict
   const bad = expectations.filter(each => each.verdict !== 'passed')
   const good = expectations.filter(each => each.verdict === 'passed')
   return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict">Verdict</h2>
-${expectations.length === 0 ? html`<p>The lab has no expectations.</p>` : html`<ol class="expectations">${[...bad, ...good].map(expectationItem)}</ol>`}
+${expectations.length === 0 ? html`<p>The lab has no expectations.</p>` : NOTHING}
+${bad.length === 0 ? NOTHING : html`<ol class="expectations">${bad.map(badItem)}</ol>`}
+${good.length === 0 ? NOTHING : goodBox(good)}
 ${troublesBox(report)}</section>`
 }
 
-function expectationItem({ index, text, verdict, message, position, seqs, seqsTotal }: ExpectationVerdict): Markup {
+function badItem({ index, text, verdict, message, position, seqs, seqsTotal }: ExpectationVerdict): Markup {
   const place = `${position.file}:${position.line}:${position.column}`
-  const more = seqsTotal > seqs.length ? html` <span class="dim">and ${seqsTotal - seqs.length} more</span>` : NOTHING
   return html`<li class="${verdict}" value="${index + 1}"><span class="mark" aria-hidden="true">${MARK[verdict]}</span>
 <div><p><code>${text}</code> <span class="word">${verdict}</span></p><p class="message">${message}</p>
-<p class="proof">${seqs.map(seq => html`<a href="#e${seq}">#${seq}</a> `)}${more} <span class="dim">${place}</span></p></div></li>
+<p class="proof">${proof(seqs, seqsTotal)} <span class="dim">${place}</span></p></div></li>
 `
+}
+
+function goodBox(good: readonly ExpectationVerdict[]): Markup {
+  return html`<details class="passed-box"><summary>${good.length} passed, each with the events that prove it</summary>
+<ol class="expectations compact">${good.map(goodItem)}</ol></details>`
+}
+
+function goodItem({ index, text, verdict, seen, seqs, seqsTotal }: ExpectationVerdict): Markup {
+  return html`<li class="${verdict}" value="${index + 1}"><span class="mark" aria-hidden="true">${MARK[verdict]}</span>
+<div><p><code>${text}</code> <span class="proof">${proof(seqs, seqsTotal)}</span></p><p class="dim">${seen}</p></div></li>
+`
+}
+
+function proof(seqs: readonly number[], total: number): Markup {
+  const more = total > seqs.length ? html` <span class="dim">and ${total - seqs.length} more</span>` : NOTHING
+  return html`${seqs.map(seq => html`<a href="#e${seq}">#${seq}</a> `)}${more}`
 }
 
 function troublesBox(report: Report): Markup {

@@ -67,13 +67,17 @@ function callKey({ probe, hit }: { readonly probe: string; readonly hit: number 
 function place(builder: Builder, event: Event): void {
   switch (event.kind) {
     case 'hit':
-      return placeHit(builder, event)
+      placeHit(builder, event)
+      return
     case 'return':
-      return placeReturn(builder, event)
+      placeReturn(builder, event)
+      return
     case 'output':
-      return placeNote(builder, builder.book.ofName(event.task, null), { type: 'note', event })
+      placeNote(builder, builder.book.ofName(event.task, null), { type: 'note', event })
+      return
     case 'task':
-      return placeNote(builder, builder.book.ofName(event.task, event.pid), { type: 'note', event })
+      placeNote(builder, builder.book.ofName(event.task, event.pid), { type: 'note', event })
+      return
     case 'step':
       if (event.task === null) builder.moments.push(event)
       else placeNote(builder, builder.book.ofName(event.task, null), { type: 'note', event })
@@ -123,7 +127,10 @@ function claimReturn(builder: Builder, hit: EventOf<'hit'>): EventOf<'return'> |
 function placeReturn(builder: Builder, ret: EventOf<'return'>): void {
   const call = builder.pending.get(ret.seq)
   // without its hit, the return stands by itself
-  if (call === undefined) return placeNote(builder, builder.book.ofTask(ret.task), { type: 'note', event: ret })
+  if (call === undefined) {
+    placeNote(builder, builder.book.ofTask(ret.task), { type: 'note', event: ret })
+    return
+  }
   builder.pending.delete(ret.seq)
   const lane = builder.book.lanes[call.lane]
   if (lane !== undefined) passMeanwhile(builder, lane, ret.seq, call.entries, false)

@@ -28,6 +28,9 @@ class Resolver:
             probe.delete()
         if not locations:
             return {"problem": "no-code"}
+        if place["type"] == "line" and all(location["line"] != place["line"] for location in locations):
+            # GDB goes on to the next line that has code, which may be another function's.
+            return {"problem": "no-line", "detail": "no code is on that line; the next is %s" % _spelled(locations[0])}
         return self._ambiguous(place, locations) or {"locations": locations}
 
     def unknown_names(self, location, trees):
@@ -88,6 +91,10 @@ class Resolver:
         if name in names or clones:
             return {"problem": "no-debug-info", "clones": clones}
         return {"problem": "no-symbol", "nearest": difflib.get_close_matches(name, names, 5, 0.75)}
+
+
+def _spelled(location):
+    return "%s:%s in %s" % (location["file"], location["line"], location["function"])
 
 
 def _probe_point(place):
