@@ -38,7 +38,7 @@ const places = z.union([placeText(), listOf('a list of places', placeText(), 1, 
 })
 
 const entry = mapping('an `entry`', {
-  backtrace: whole(0, 256, 'frames').default(32).describe('How many frames of the call chain are kept; 0: none.'),
+  backtrace: whole(0, 256, 'frames').default(64).describe('How many frames of the call chain are kept; 0: none.'),
   args: flag().default(true).describe("Whether the function's arguments are kept."),
   ...captures(false),
 })

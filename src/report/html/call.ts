@@ -77,7 +77,7 @@ function changeList(changes: ReadonlyMap<string, ObjectChange>, since: boolean):
 
 function changeItem({ path, before, after }: FieldChange, since: number | null): Markup {
   const origin = since === null ? NOTHING : html` <span class="dim">since <a href="#e${since}">#${since}</a></span>`
-  return html`<li><code>${path}</code> <span class="was">${before}</span> → <b>${after}</b>${origin}</li>`
+  return html`<li><code>${path}:</code> <span class="was">${before}</span> → <b>${after}</b>${origin}</li>`
 }
 
 function noteItem(note: Note): Markup {

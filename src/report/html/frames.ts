@@ -25,5 +25,6 @@ export function sourceLine(
 ): Markup {
   if (at.file === null || at.line === null) return NOTHING
   const text = source(at.file, at.line)?.replace(/\t/g, '  ').trim() ?? ''
-  return text === '' ? NOTHING : html`<pre class="quote"><span class="line-number">${at.line}</span> ${text}</pre>`
+  // a lone brace tells nobody anything
+  return !/\w/.test(text) ? NOTHING : html`<pre class="quote"><span class="line-number">${at.line}</span> ${text}</pre>`
 }

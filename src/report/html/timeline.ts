@@ -109,5 +109,5 @@ function addChanges(merged: Map<string, FieldChange>, call: Call): void {
 
 function changeLine({ path, before, after }: FieldChange): Markup {
   const field = path.slice(Math.max(path.lastIndexOf('.') + 1, path.lastIndexOf('>') + 1))
-  return html`<div class="change" title="${path}"><span>${field}</span> ${before} → <b>${after}</b></div>`
+  return html`<div class="change" title="${path}"><span>${field}:</span> ${before} → <b>${after}</b></div>`
 }

@@ -20,7 +20,7 @@ ${troublesBox(report)}</section>`
 function badItem({ index, text, verdict, message, position, seqs, seqsTotal }: ExpectationVerdict): Markup {
   const place = `${position.file}:${position.line}:${position.column}`
   return html`<li class="${verdict}" value="${index + 1}"><span class="mark" aria-hidden="true">${MARK[verdict]}</span>
-<div><p><code>${text}</code> <span class="word">${verdict}</span></p><p class="message">${message}</p>
+<div><p><code>${text}</code> <span class="word">${verdict}</span></p><p class="message">${withCode(message)}</p>
 <p class="proof">${proof(seqs, seqsTotal)} <span class="dim">${place}</span></p></div></li>
 `
 }
@@ -39,6 +39,14 @@ function goodItem({ index, text, verdict, seen, seqs, seqsTotal }: ExpectationVe
 function proof(seqs: readonly number[], total: number): Markup {
   const more = total > seqs.length ? html` <span class="dim">and ${total - seqs.length} more</span>` : NOTHING
   return html`${seqs.map(seq => html`<a href="#e${seq}">#${seq}</a> `)}${more}`
+}
+
+/** Messages quote names in backticks. */
+function withCode(message: string): readonly Markup[] {
+  return message.split('`').map((part, index, all) => {
+    if (index % 2 === 0) return html`${part}`
+    return index === all.length - 1 ? html`\`${part}` : html`<code>${part}</code>`
+  })
 }
 
 function troublesBox(report: Report): Markup {

@@ -52,7 +52,7 @@ test('a lab compiles to the model, defaults filled in', () => {
     from: 'guest',
     until: null,
     entry: {
-      backtrace: 32,
+      backtrace: 64,
       args: true,
       values: [
         { ...capture('state', 'sock->state', 17, 28), fields: [], depth: 0, follow: [] },

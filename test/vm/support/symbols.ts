@@ -4,18 +4,17 @@ import { execa } from 'execa'
 export interface Symbols {
   /** The addresses of a symbol, hexadecimal as in events, in order. */
   addresses(name: string): readonly string[]
-  /** A place `file.c:line` that lies in the function's own lines, not among its first: the line with most of its code. */
-  lineInside(name: string): Promise<string>
+  /** The place `file.c:line` where the function calls another through a pointer, for the last time. */
+  pointerCall(name: string): Promise<string>
 }
 
 interface Symbol {
   readonly name: string
   readonly address: bigint
-  readonly size: bigint
 }
 
 export async function readSymbols(vmlinux: string): Promise<Symbols> {
-  const { stdout } = await execa('nm', ['-S', vmlinux], { maxBuffer: 1 << 27 })
+  const { stdout } = await execa('nm', [vmlinux], { maxBuffer: 1 << 27 })
   const symbols = stdout.split('\n').flatMap(parse)
   const named = (name: string) => symbols.filter(symbol => symbol.name === name)
   return {
@@ -23,31 +22,24 @@ export async function readSymbols(vmlinux: string): Promise<Symbols> {
       named(name)
         .map(({ address }) => `0x${address.toString(16)}`)
         .toSorted(),
-    lineInside: async name => busiestLine(vmlinux, named(name)[0]),
+    pointerCall: name => pointerCallLine(vmlinux, name),
   }
 }
 
 function parse(line: string): Symbol[] {
-  const [, address, size, name] = /^([0-9a-f]+) (?:([0-9a-f]+) )?\w (\S+)$/.exec(line) ?? []
+  const [, address, name] = /^([0-9a-f]+) \w (\S+)$/.exec(line) ?? []
   if (address === undefined || name === undefined) return []
-  return [{ name, address: BigInt(`0x${address}`), size: BigInt(`0x${size ?? '0'}`) }]
+  return [{ name, address: BigInt(`0x${address}`) }]
 }
 
-async function busiestLine(vmlinux: string, symbol: Symbol | undefined): Promise<string> {
-  if (symbol === undefined) throw new Error('the kernel under test lacks a function that this test is about')
-  const { name, address, size } = symbol
-  const inside = Array.from({ length: Number(size) }, (_, offset) => (address + BigInt(offset)).toString(16))
-  const { stdout } = await execa('addr2line', ['-f', '-e', vmlinux], { input: inside.join('\n') })
-  const answers = stdout.split('\n')
-  const lines = answers.flatMap((text, index) => {
-    const place = /([\w-]+\/[\w-]+\.c):(\d+)/.exec(answers[index + 1] ?? '')
-    return text === name && place !== null ? [{ file: place[1] ?? '', line: Number(place[2]) }] : []
-  })
-  const counts = new Map<string, number>()
-  for (const { file, line } of lines.filter(({ line }) => line > (lines[0]?.line ?? 0) + 3)) {
-    counts.set(`${file}:${line}`, (counts.get(`${file}:${line}`) ?? 0) + 1)
-  }
-  const busiest = [...counts].toSorted((a, b) => b[1] - a[1])[0]
-  if (busiest === undefined) throw new Error(`no line of ${name} is known`)
-  return busiest[0]
+/** Such a line is in the middle of the function, and is passed when all goes well: `error = dir->i_op->mkdir(…)`. */
+async function pointerCallLine(vmlinux: string, name: string): Promise<string> {
+  const { stdout } = await execa('objdump', ['-d', `--disassemble=${name}`, '--no-show-raw-insn', vmlinux])
+  const call = stdout.split('\n').findLast(line => /\bcall\s+(\*|\S+ <__x86_indirect_thunk_)/.test(line))
+  const address = /^([0-9a-f]+):/.exec(call ?? '')?.[1]
+  if (address === undefined) throw new Error(`${name} calls through no pointer`)
+  const answer = await execa('addr2line', ['-e', vmlinux, address])
+  const place = /([\w-]+\/[\w-]+\.c:\d+)/.exec(answer.stdout)?.[1]
+  if (place === undefined) throw new Error(`the line of ${address} is not known`)
+  return place
 }
