@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
 export interface Definition {
@@ -70,18 +70,28 @@ async function missingOptions(source: string, file: string, line: number, set: R
 /** `obj-$(CONFIG_X) += file.o` of the folder's Makefile, and of the folders above for the folder itself. */
 async function makefileOptions(source: string, file: string): Promise<string[]> {
   const options: string[] = []
-  let target = file.replace(/\.c$/, '.o')
+  let target = basename(file).replace(/\.c$/, '.o')
   let folder = dirname(file)
   while (folder !== '.') {
     const text = await readFile(join(source, folder, 'Makefile'), 'utf8').catch(() => '')
-    const name = target.slice(folder.length + 1).replace(/[.+*]/g, '\\$&')
-    const rule = new RegExp(`^[\\w-]+-\\$\\((CONFIG_\\w+)\\)\\s*[+:]?=.*(?:^|[\\s=])${name}(?:\\s|$)`, 'm')
-    const option = rule.exec(text.replace(/\\\n/g, ' '))?.[1]
-    if (option !== undefined) options.push(option)
-    target = `${folder}/`
+    options.push(...optionsFor(text.replace(/\\\n/g, ' '), target))
+    target = `${basename(folder)}/`
     folder = dirname(folder)
   }
   return options
+}
+
+/** `ipv6-objs := … tcp_ipv6.o …` makes the file a part of ipv6.o, which has an option of its own. */
+function optionsFor(makefile: string, target: string): string[] {
+  const part = rule(makefile, '([\\w-]+)-(?:objs|y)', target)
+  const names = part === undefined || part === 'obj' ? [target] : [target, `${part}.o`]
+  return names.flatMap(name => rule(makefile, '[\\w-]+-\\$\\((CONFIG_\\w+)\\)', name) ?? [])
+}
+
+/** What the left side's group is in the rule that lists `target`. */
+function rule(makefile: string, left: string, target: string): string | undefined {
+  const name = target.replace(/[.+*]/g, '\\$&')
+  return new RegExp(`^${left}\\s*[+:]?=(?:.*\\s)?${name}(?:\\s|$)`, 'm').exec(makefile)?.[1]
 }
 
 /** The `#ifdef CONFIG_X` blocks that are open at the line. */

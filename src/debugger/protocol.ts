@@ -29,7 +29,7 @@ export interface UnknownName {
 }
 
 export interface CheckQuery {
-  readonly location: Location
+  readonly location: ArmedLocation
   readonly expressions: readonly Expression[]
 }
 

@@ -5,8 +5,10 @@ import { KlabError } from '../errors/index.js'
 import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
+import { requireProgram } from '../system/process-find.js'
 import { type Gdb, openGdb } from './gdb-js.js'
 import type { Answer, BeginConfig, CheckQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
+import { GDB_TODO } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
 export interface Debugger extends AsyncDisposable {
@@ -40,13 +42,15 @@ export interface DebuggerSpec {
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const index = join(cacheFolder(), 'gdb-index')
   await mkdir(index, { recursive: true })
-  const child = await startSupervised(spec.gdb, gdbArguments(spec.vmlinux, index))
+  const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
   keepLog(child, spec.log)
   try {
     const died = child.exited.then(({ status, signal: by }) =>
       by === null ? `exit status ${status}` : `killed by ${by}`,
     )
-    const gdb = await openGdb({ stdin: child.stdin, stdout: child.stdout, died })
+    const gdb = await openGdb({ stdin: child.stdin, stdout: child.stdout, died }).catch(async cause => {
+      throw (await settlesWithin(died, 0)) ? noGdb(spec.gdb, await died, cause) : cause
+    })
     await gdb.cli(`python import sys; sys.path.insert(0, ${pythonString(join(PACKAGE_ROOT, 'src/debugger/agent'))})`)
     await gdb.cli('python import klab_agent.main')
     const call = agentCalls(gdb, spec.folder)
@@ -61,6 +65,16 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     await child.stop()
     throw error
   }
+}
+
+/** What was started went away before it answered: it is no GDB, or one that cannot start here. */
+function noGdb(program: string, how: string, cause: unknown): KlabError {
+  return new KlabError('gdb-died', {
+    what: `GDB did not start: ${program} ended before it answered`,
+    why: how,
+    todo: GDB_TODO,
+    cause,
+  })
 }
 
 /** Everything that GDB says, MI and all, for whoever has to find out what happened. */

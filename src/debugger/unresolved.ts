@@ -29,9 +29,10 @@ export async function unresolvedError(
     reasons.push(await reasonFor(place, resolution, kernel))
     for (const hint of hintsFor(resolution)) hints.add(hint)
   }
+  const ambiguous = found.some(resolution => 'problem' in resolution && resolution.problem === 'several')
   const places = probe.at.map(({ text }) => text).join(', ')
   return new KlabError('probe-unresolved', {
-    what: `probe ${probe.id}: the kernel ${kernel.name} (${kernel.release}) has no ${places}`,
+    what: `probe ${probe.id}: the kernel ${kernel.name} (${kernel.release}) has ${ambiguous ? 'more than one' : 'no'} ${places}`,
     why: reasons.join('\n'),
     todo:
       hints.size > 0

@@ -15,7 +15,12 @@ export function chainBox(lane: Lane): Markup {
     cut.length === 0
       ? NOTHING
       : html`<p class="warn">⚠ The callers of these are not known: the backtrace was cut, or unwinding failed.</p>${nodeList(cut)}`
-  return html`<details class="chain"${lane.chain ? html` open` : NOTHING}><summary>Who called whom: the merged backtraces</summary>${nodeList(whole)}${unknown}</details>`
+  return html`<details class="chain"${mostlyChain(lane) ? html` open` : NOTHING}><summary>Who called whom: the merged backtraces</summary>${nodeList(whole)}${unknown}</details>`
+}
+
+/** Where most calls never return, the chain tells more than the tree. */
+function mostlyChain({ calls }: Lane): boolean {
+  return calls.filter(call => call.end === 'unwatched').length * 2 > calls.length
 }
 
 function nodeList(nodes: readonly ChainNode[]): Markup {

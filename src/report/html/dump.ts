@@ -1,4 +1,5 @@
 import type { Value } from '../../event/index.js'
+import { count } from '../text/plural.js'
 import { type Context, type Leaf, leavesOf, MAX_LEAVES, NO_SIBLINGS } from '../view/values.js'
 import type { Call } from '../view/view.js'
 import { html, type Markup, NOTHING } from './markup.js'
@@ -18,7 +19,7 @@ export function capturesBox(call: Call, fieldOf: FieldOf): Markup {
     call.ret === null
       ? html`<th scope="col">At entry</th>`
       : html`<th scope="col">At entry</th><th scope="col">At return</th>`
-  return html`<details class="captures"><summary>Captured values, ${rows.length} fields</summary><div class="table-scroll"><table><thead><tr><th scope="col">Field</th>${head}</tr></thead><tbody>${rows.map(row => rowMarkup(row, call.ret !== null))}</tbody></table></div></details>`
+  return html`<details class="captures"><summary>Captured values, ${count(rows.length, 'field')}</summary><div class="table-scroll"><table><thead><tr><th scope="col">Field</th>${head}</tr></thead><tbody>${rows.map(row => rowMarkup(row, call.ret !== null))}</tbody></table></div></details>`
 }
 
 interface Row {

@@ -1,13 +1,14 @@
 import type { Frame, HitEvent } from '../../event/index.js'
 import type { SourceLookup } from '../report.js'
+import { count } from '../text/plural.js'
 import { backtraceWarning, placeText } from '../view/words.js'
 import { html, type Markup, NOTHING } from './markup.js'
 
-/** A backtrace, innermost first, and what is wrong with it. Folded when `summary` is given. */
+/** A backtrace, innermost first, and what is wrong with it. Folded. */
 export function framesBox(hit: HitEvent, source: SourceLookup): Markup {
   if (hit.backtrace === 'none') return NOTHING
   const warning = backtraceWarning(hit.backtrace, hit.frames.length)
-  return html`<details class="frames"><summary>Backtrace, ${hit.frames.length} frames${warning === null ? NOTHING : html` <span class="warn">⚠ ${warning}</span>`}</summary>${frameList(hit.frames, source)}${warning === null ? NOTHING : html`<p class="warn">⚠ ${warning}: what called it is not known</p>`}</details>`
+  return html`<details class="frames"><summary>Backtrace, ${count(hit.frames.length, 'frame')}${warning === null ? NOTHING : html` <span class="warn">⚠ ${warning}</span>`}</summary>${frameList(hit.frames, source)}${warning === null ? NOTHING : html`<p class="warn">⚠ ${warning}: what called it is not known</p>`}</details>`
 }
 
 export function frameList(frames: readonly Frame[], source: SourceLookup): Markup {

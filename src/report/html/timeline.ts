@@ -69,7 +69,7 @@ function isError({ ret }: Call): boolean {
 function callHead(call: Call): Markup {
   const warnings = callWarnings(call).join('; ')
   const inner = innerNames(call)
-  return html`<a href="#e${call.hit.seq}"><code>${call.hit.function}</code></a>${warnings === '' ? NOTHING : html` <span class="warn" title="${warnings}">⚠</span>`}${inner === '' ? NOTHING : html`<div class="inner-names">› ${inner}</div>`}`
+  return html`<a href="#e${call.hit.seq}"><code>${breakable(call.hit.function)}</code></a>${warnings === '' ? NOTHING : html` <span class="warn" title="${warnings}">⚠</span>`}${inner === '' ? NOTHING : html`<div class="inner-names">› ${breakable(inner)}</div>`}`
 }
 
 function callOutcome(call: Call): Markup {
@@ -78,6 +78,11 @@ function callOutcome(call: Call): Markup {
       ? NOTHING
       : html` <span class="ret${isError(call) ? ' bad' : ''}">= ${returnText(call.ret)}</span>`
   return html`${value}${shownChanges(call).map(changeLine)}`
+}
+
+/** A long name is broken after an underscore, if anywhere. */
+function breakable(name: string): readonly Markup[] {
+  return name.split(/(?<=_)(?=[^_])/).map(part => html`${part}<wbr>`)
 }
 
 const NAMES = 5

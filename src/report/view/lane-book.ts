@@ -58,10 +58,11 @@ export function laneBook(): LaneBook {
   }
 }
 
-/** What a task is called: by the plan; the kernel's first two tasks by what they are; else by the last name that it gave itself. */
+/** What a task is called: by the plan; the kernel's first three tasks, whose pids are fixed (rest_init() in init/main.c, 5.10), by what they are; else by the last name that it gave itself. */
 export function laneTitle({ name, pid, comms }: LaneDraft): string {
   if (name !== null) return visible(name)
   if (pid === 0) return 'swapper'
   if (pid === 1) return 'init'
+  if (pid === 2) return 'kthreadd'
   return visible(comms.at(-1) ?? 'task')
 }

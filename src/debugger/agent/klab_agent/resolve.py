@@ -16,26 +16,53 @@ class Resolver:
 
     def place(self, place):
         """{"locations": […]} or {"problem": kind, …}: see `Resolution` in debugger/protocol.ts."""
+        return self._line(place) if place["type"] == "line" else self._named(place)
+
+    def _line(self, place):
+        """The line's own code: a breakpoint of GDB's would go past a prologue, or on to the next line that has code."""
         try:
-            probe = _probe_point(place)
+            _, found = gdb.decode_line("%s:%d" % (place["file"], place["line"]))
         except gdb.error as error:
-            return self._missing(place, str(error))
+            return {"problem": "no-line", "detail": str(error)}
+        locations = _without_twins([self._line_location(place, where) for where in found or ()])
+        exact = [location for location in locations if location["line"] == place["line"]]
+        if exact:
+            return {"locations": exact}
+        nearest = ["; the next is %s:%s in %s" % (one["file"], one["line"], one["function"]) for one in locations[:1]]
+        return {"problem": "no-line", "detail": "no code is on that line" + "".join(nearest)}
+
+    def _line_location(self, place, where):
+        block = _block_at(where.pc)
+        concrete = _concrete_function(block)
+        starts = concrete is not None and int(concrete.value().address) == where.pc and concrete.line == place["line"]
+        function = concrete if starts else _function_of_line(block, where)
+        return {
+            "function": function.name if function is not None else "?",
+            "address": "0x%x" % where.pc,
+            "file": self._source(where.symtab.filename),
+            "line": concrete.line if starts else where.line,
+            "inlined": function is not None and concrete is not None and function.name != concrete.name,
+            "init": self._image.is_init(where.pc),
+        }
+
+    def _named(self, place):
+        try:
+            probe = gdb.Breakpoint(function=place["name"], internal=True)
+        except gdb.error:
+            return self._missing(place)
         try:
             if probe.pending:
-                return self._missing(place, "no such place")
+                return self._missing(place)
             locations = _without_twins([self._location(place, location) for location in probe.locations])
         finally:
             probe.delete()
         if not locations:
             return {"problem": "no-code"}
-        if place["type"] == "line" and all(location["line"] != place["line"] for location in locations):
-            # GDB goes on to the next line that has code, which may be another function's.
-            return {"problem": "no-line", "detail": "no code is on that line; the next is %s" % _spelled(locations[0])}
         return self._ambiguous(place, locations) or {"locations": locations}
 
     def unknown_names(self, location, trees):
         """The names in expressions that mean nothing in that function, each with the nearest that do."""
-        block = _block_at(int(location["address"], 16))
+        block = _block_at(int(location["scope"], 16))
         known = _names_of(block)
         unknown = []
         for tree in trees:
@@ -46,7 +73,7 @@ class Resolver:
 
     def _location(self, place, location):
         function, entry, inlined = _function_at(place, location)
-        file, line = self._where(place, function, entry)
+        file, line = self._where(function, entry)
         return {
             "function": function.name if function is not None else location.function,
             "address": "0x%x" % entry,
@@ -56,17 +83,15 @@ class Resolver:
             "init": self._image.is_init(entry),
         }
 
-    def _where(self, place, function, entry):
+    def _where(self, function, entry):
         """A function is where it is defined: its first instruction may belong to another line, inlined there."""
-        if place["type"] == "function" and function is not None:
+        if function is not None:
             return self._source(function.symtab.filename), function.line
         where = gdb.find_pc_line(entry)
         return (self._source(where.symtab.filename), where.line) if where.symtab is not None else (None, None)
 
     def _ambiguous(self, place, locations):
         """One name, several functions: which one is meant is the lab's to say. What the linker overrode is none of them."""
-        if place["type"] == "line" or place.get("file"):
-            return None
         bodies = [location for location in locations if not location["inlined"]]
         if len(bodies) < 2:
             return None
@@ -82,9 +107,7 @@ class Resolver:
             self._functions = symbols.functions(self._vmlinux)
         return self._functions
 
-    def _missing(self, place, error):
-        if place["type"] == "line":
-            return {"problem": "no-line", "detail": error}
+    def _missing(self, place):
         names = self._linked
         name = place["name"]
         clones = sorted(other for other in names if other.startswith(name + "."))
@@ -93,25 +116,10 @@ class Resolver:
         return {"problem": "no-symbol", "nearest": difflib.get_close_matches(name, names, 5, 0.75)}
 
 
-def _spelled(location):
-    return "%s:%s in %s" % (location["file"], location["line"], location["function"])
-
-
-def _probe_point(place):
-    if place["type"] == "line":
-        return gdb.Breakpoint(source=place["file"], line=place["line"], internal=True)
-    if place.get("file"):
-        return gdb.Breakpoint(function=place["name"], source=place["file"], internal=True)
-    return gdb.Breakpoint(function=place["name"], internal=True)
-
-
 def _function_at(place, location):
     """(function, the address to stop at, inlined). A concrete function is entered at its first instruction."""
     block = _block_at(location.address)
     concrete = _concrete_function(block)
-    if place["type"] == "line":
-        inner = _innermost_function(block)
-        return inner, location.address, inner is not None and concrete is not None and inner.name != concrete.name
     if concrete is not None and concrete.name == place["name"]:
         return concrete, int(concrete.value().address), False
     return _inlined_function(block, place["name"]), location.address, True
@@ -125,10 +133,15 @@ def _concrete_function(block):
     return None
 
 
-def _innermost_function(block):
-    while block is not None and block.function is None:
+def _function_of_line(block, where):
+    """Where an inlined body begins with its caller's first instruction, the line tells which of both is meant."""
+    functions = []
+    while block is not None and not block.is_static:
+        if block.function is not None:
+            functions.append(block.function)
         block = block.superblock
-    return block.function if block is not None else None
+    holding = [one for one in functions if one.symtab.filename == where.symtab.filename and one.line <= where.line]
+    return max(holding, key=lambda one: one.line, default=functions[0] if functions else None)
 
 
 def _inlined_function(block, name):

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { Value } from '../../../src/event/index.js'
+import { isFormat, REPORT_FORMATS, renderReport } from '../../../src/report/index.js'
+import type { Report } from '../../../src/report/report.js'
+import { expectation, frame, hit, labOf, manifestOf, numbered, reportOf, ret } from './sample.js'
+
+const EVIL =
+  '</script><script>alert(1)</script>"\'><img src=x onerror=alert(1)>\x1b]52;c;aGk=\x07\u202e\u2066\x9b2J ``` ` | \\ ]]> &amp; ![x](http://evil.example) \ud800\r\n# head\n<!-- @all __proto__'
+
+const value = {
+  [EVIL]: EVIL,
+  p: { pointer: '0xff', symbol: EVIL, to: { [EVIL]: { enum: EVIL, value: 1 } } },
+} as unknown as Value
+
+/** Whatever can come from a guest, a kernel or a lab file says something nasty. */
+function hostileReport(): Report {
+  const task = { pid: 7, comm: EVIL, name: EVIL }
+  const evilFrame = { ...frame(EVIL, '0x1'), file: EVIL }
+  const captures = { [EVIL]: value, gone: { unavailable: EVIL }, __proto__: 3 }
+  const events = numbered([
+    { kind: 'run-start', lab: EVIL, kernel: EVIL, deterministic: true },
+    {
+      kind: 'probe',
+      probe: EVIL,
+      at: EVIL,
+      locations: [{ function: EVIL, address: '0x1', file: EVIL, line: 1, inlined: true, init: true }],
+    },
+    { kind: 'console', text: EVIL },
+    { kind: 'task', task: EVIL, pid: 7, state: 'exited', status: null, signal: EVIL, time: null },
+    { kind: 'step', step: 1, op: EVIL, task: null, ok: false, detail: EVIL, time: 1 },
+    { kind: 'step', step: 2, op: EVIL, task: EVIL, ok: true, detail: EVIL, time: 1 },
+    { kind: 'output', task: EVIL, text: EVIL, partial: true, time: 1 },
+    hit(EVIL, {
+      task,
+      file: EVIL,
+      backtrace: 'broken',
+      frames: [evilFrame, evilFrame],
+      args: { [EVIL]: value },
+      captures,
+    }),
+    ret(EVIL, EVIL, { task, error: EVIL, captures: { [EVIL]: EVIL } }),
+    { kind: 'crash', message: EVIL, frames: [evilFrame], time: 1 },
+    { kind: 'gap', probe: EVIL, reason: EVIL },
+    { kind: 'run-end', outcome: 'incomplete', reason: EVIL, ledger: {} },
+  ])
+  const base = reportOf({ ...labOf([EVIL]), name: EVIL, title: EVIL }, events, [
+    { ...expectation(0, 'failed', EVIL, [8]), message: EVIL, seen: EVIL, position: { file: EVIL, line: 1, column: 1 } },
+    { ...expectation(1, 'passed', EVIL, []), message: EVIL, seen: EVIL },
+  ])
+  const manifest = {
+    ...manifestOf(EVIL),
+    klab: EVIL,
+    error: { code: EVIL, message: EVIL },
+    startedAt: EVIL,
+    durations: { [EVIL]: 1 },
+  }
+  return { ...base, manifest, source: () => EVIL, defects: [{ nature: 'spoilt', line: 1, probe: EVIL, what: EVIL }] }
+}
+
+const FORMATS = REPORT_FORMATS.filter(format => format !== 'trace')
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
+const HARMFUL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/
+
+test.each(FORMATS)('%s holds no character that a terminal, browser or parser acts upon', format => {
+  const text = renderReport(format, hostileReport())
+  expect(text).not.toMatch(HARMFUL)
+  expect(text.isWellFormed()).toBe(true)
+})
+
+test('html has only the markup that klab wrote', () => {
+  const page = renderReport('html', hostileReport())
+  expect(page.match(/<script/g)).toHaveLength(1)
+  expect(page).not.toContain('<img')
+  expect(page).not.toContain('<!--')
+  expect(page).toContain('&lt;/script&gt;&lt;script&gt;alert(1)')
+})
+
+test('junit has no bare markup and no end of CDATA', () => {
+  const xml = renderReport('junit', hostileReport())
+  expect(xml).not.toContain('<script')
+  expect(xml).not.toContain(']]>')
+  expect(xml.match(/&(?!(amp|lt|gt|quot|apos);)/)).toBeNull()
+})
+
+test('markdown has no HTML, no image, and a table of four columns', () => {
+  const text = renderReport('markdown', hostileReport())
+  const outside = text.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '')
+  expect(outside).not.toMatch(/^# head/m)
+  expect(withoutSpans(outside)).not.toMatch(/<script|<img|(?<!\\)!\[|(?<!\\)\]\(/)
+  const rows = outside.split('\n').filter(line => line.startsWith('| ❌') || line.startsWith('| ✅'))
+  expect(rows).toHaveLength(2)
+  for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(5)
+})
+
+/** Code spans show everything as it is. */
+function withoutSpans(text: string): string {
+  return text.replace(/(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '')
+}
+
+test('json gives back the very words', () => {
+  const summary = JSON.parse(renderReport('json', hostileReport()))
+  expect(summary.title).toBe(EVIL)
+  expect(summary.expectations[0].text).toBe(EVIL)
+})
+
+test('trace gives back the very events', () => {
+  const report = hostileReport()
+  const lines = renderReport('trace', report).trimEnd().split('\n')
+  expect(lines.map(line => JSON.parse(line))).toEqual(JSON.parse(JSON.stringify(report.events)))
+})
+
+test('a format must be one of the list', () => {
+  expect(isFormat('html')).toBe(true)
+  expect(isFormat('constructor')).toBe(false)
+})
