@@ -1,13 +1,13 @@
 import { join } from 'node:path'
-import { prepareKernel } from './artifacts/kernel/index.js'
-import { buildLabArchive, joinArchives, prepareRootfs } from './artifacts/rootfs/index.js'
 import { gdbVersion, markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
 import type { KlabError } from './errors/index.js'
-import type { LoadedLab } from './lab/index.js'
-import { chooseAccelerator, kernelCmdline, qemuProgram, qemuVersion } from './machine/index.js'
+import { type LoadedLab, withFrames } from './lab/index.js'
+import { qemuVersion } from './machine/index.js'
 import type { Report } from './report/index.js'
 import { captureRun } from './run/capture.js'
+import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
+import { prepare } from './run/prepare.js'
 import { sourceLookup, writeReports } from './run/reports.js'
 import type { RunSettings } from './run/settings.js'
 import { createStopwatch } from './run/stopwatch.js'
@@ -33,22 +33,12 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const { progress, signal } = settings
   const startedAt = new Date()
   const watch = createStopwatch()
-
-  const kernel = await watch.time('kernel', () =>
-    prepareKernel(settings.kernel ?? { type: 'named', name: lab.kernel }, { progress, signal }),
-  )
-  const rootfs = await watch.time('rootfs', () =>
-    prepareRootfs({ architecture: kernel.architecture, progress, signal }),
-  )
-  const qemu = settings.qemu ?? qemuProgram(kernel.architecture)
-  const { accelerator, warning } = await watch.time('accelerator', () =>
-    chooseAccelerator(settings.accelerator, { qemu, kernel: kernel.image, architecture: kernel.architecture, signal }),
-  )
-  if (warning !== null) progress.warn(warning)
-  const deterministic = accelerator === 'tcg' && !settings.freeRunning
+  const prepared = await prepare(lab, settings, watch)
+  const { kernel, qemu, accelerator, deterministic } = prepared
 
   await using scratch = await createPrivateFolder()
   await using folder = await createRunFolder(settings.out, lab.name)
+  const inScratch = (name: string) => join(scratch.path, name)
   await using gdb = await openDebugger({
     gdb: settings.gdb,
     vmlinux: kernel.vmlinux,
@@ -56,65 +46,27 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     log: folder.path('gdb'),
   })
   const marks = readMarks(await gdb.resolve(markQueries()))
-  const probes = await watch.time('probes', () => resolveProbes(gdb, lab.probes, kernel))
+  const resolving = resolveProbes(gdb, lab.probes, kernel).catch(error => Promise.reject(withFrames(error, loaded)))
+  const probes = await watch.time('probes', () => resolving)
 
-  const initramfs = join(scratch.path, 'initramfs')
-  await joinArchives(rootfs.archive, await buildLabArchive({ ...lab, folder: loaded.folder }), initramfs)
   progress.start(`running ${lab.name} on ${kernel.name} ${kernel.release} (${accelerator})`)
-  const captured = { events: join(scratch.path, 'events'), times: join(scratch.path, 'times') }
+  const machine = await machineFor(loaded, prepared, scratch.path, folder)
+  const files = { events: inScratch('events'), times: inScratch('times') }
+  const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
   const stopped = await watch.time('guest', () =>
-    captureRun({
-      lab,
-      gdb,
-      marks,
-      probes,
-      ...captured,
-      machine: {
-        qemu,
-        architecture: kernel.architecture,
-        accelerator,
-        deterministic,
-        kernel: kernel.image,
-        initramfs,
-        cmdline: kernelCmdline(lab.cmdline),
-        memoryMiB: 256,
-        debug: true,
-        folder: scratch.path,
-        serialLog: folder.path('serial'),
-        qemuLog: folder.path('qemu'),
-        stepsFile: join(scratch.path, 'steps'),
-      },
-      timeoutMs: (settings.timeout ?? lab.timeout) * 1000,
-      signal,
-    }),
+    captureRun({ lab, gdb, machine, marks, probes, ...files, timeoutMs, signal }),
   )
 
-  const head = [{ kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const, ...probes.events]
-  const written = await watch.time('trace', () =>
-    writeTrace({ head, ...captured, fault: stopped }, folder.path('events'), folder.path('timing')),
-  )
-  const trace = await readTrace(folder.path('events'))
+  const start = { kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const
+  const parts = { head: [start, ...probes.events], ...files, fault: stopped }
+  const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
+  const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)
+
   const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
-  const manifest = manifestOf({
-    loaded,
-    kernel,
-    rootfs,
-    tools,
-    accelerator,
-    deterministic,
-    startedAt,
-    durations: watch.durations,
-    written,
-  })
-  const report: Report = {
-    lab,
-    events: trace.events,
-    verdict,
-    manifest,
-    defects: trace.defects,
-    source: sourceLookup(kernel.source),
-  }
+  const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
+  const { events, defects } = trace
+  const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }
   await writeReports(folder, report, progress)
   return { folder: await folder.commit(), report, fault: written.fault }
 }

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { KlabError } from '../errors/index.js'
 
-export const GDB_TODO = 'install GDB 13 or newer with Python (`klab doctor` says how), or name another with `--gdb FILE`'
+export const GDB_TODO =
+  'install GDB 13 or newer with Python (`klab doctor` says how), or name another with `--gdb FILE`'
 
 /** "13.1" of `GNU gdb (Debian 13.1-3) 13.1`. Rejects with `tool-missing`. */
 export async function gdbVersion(gdb: string): Promise<string> {

@@ -1,26 +1,24 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Kernel, Rootfs } from '../artifacts/types.js'
 import type { LoadedLab } from '../lab/index.js'
 import type { RunManifest } from '../report/index.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
+import type { Prepared } from './prepare.js'
 import type { CompletedTrace } from './write-trace.js'
 
 export interface ManifestParts {
   readonly loaded: LoadedLab
-  readonly kernel: Kernel
-  readonly rootfs: Rootfs
+  readonly prepared: Prepared
   readonly tools: { readonly qemu: string; readonly gdb: string }
-  readonly accelerator: RunManifest['accelerator']
-  readonly deterministic: boolean
   readonly startedAt: Date
   readonly durations: RunManifest['durations']
   readonly written: CompletedTrace
 }
 
 export function manifestOf(parts: ManifestParts): RunManifest {
-  const { loaded, kernel, rootfs, tools, accelerator, deterministic, startedAt, durations, written } = parts
+  const { loaded, tools, startedAt, durations, written } = parts
+  const { kernel, rootfs, accelerator, deterministic } = parts.prepared
   const { name, architecture, release, buildId, sha256, source } = kernel
   const { fault, ledger } = written
   return {

@@ -20,21 +20,30 @@ export interface Row {
 const SEQ_WIDTH = 6
 const TIME_WIDTH = 11
 const GUTTER_WIDTH = SEQ_WIDTH + TIME_WIDTH + 2
+/** Left for the words, however deep the tree. */
+const LEAST_ROOM = 18
 
 /** The row's line, or two when its tail found no room. */
 export function fitRow(row: Row, width: number): readonly (readonly Span[])[] {
-  const front: readonly Span[] = [...gutterSpans(row.gutter), ['dim', row.prefix]]
-  const room = Math.max(20, width - spansWidth(front))
+  const front = frontOf(row.gutter, row.prefix, width)
+  const room = Math.max(LEAST_ROOM, width - spansWidth(front))
   const { tail } = row
   if (tail === undefined) return [[...front, ...fitSpans(row, room)]]
   const spans = fitSpans(row, room)
   if (spansWidth(row.spans) + widthOf(tail[1]) + 2 <= room) return [[...front, ...spans, ['plain', '  '], tail]]
-  const below = [...gutterSpans(row.gutter === null ? null : 'blank'), ['dim', row.nextPrefix ?? row.prefix] as const]
-  const tailRoom = Math.max(20, width - spansWidth(below))
+  const below = frontOf(row.gutter === null ? null : 'blank', row.nextPrefix ?? row.prefix, width)
+  const tailRoom = Math.max(LEAST_ROOM, width - spansWidth(below))
   return [
     [...front, ...spans],
     [...below, [tail[0], cut(tail[1], tailRoom)]],
   ]
+}
+
+/** Of a tree that is too deep for the width, only the innermost lines are drawn. */
+function frontOf(gutter: Row['gutter'], prefix: string, width: number): readonly Span[] {
+  const room = Math.max(3, width - LEAST_ROOM - (gutter === null ? 0 : GUTTER_WIDTH))
+  const shown = prefix.length <= room ? prefix : `…${prefix.slice(1 - room)}`
+  return [...gutterSpans(gutter), ['dim', shown]]
 }
 
 function gutterSpans(gutter: Row['gutter']): readonly Span[] {

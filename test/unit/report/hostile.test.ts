@@ -65,7 +65,7 @@ const HARMFUL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u
 test.each(FORMATS)('%s holds no character that a terminal, browser or parser acts upon', format => {
   const text = renderReport(format, hostileReport())
   expect(text).not.toMatch(HARMFUL)
-  expect(text.isWellFormed()).toBe(true)
+  expect(text).not.toMatch(/\p{Cs}/u)
 })
 
 test('html has only the markup that klab wrote', () => {

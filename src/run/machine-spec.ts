@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { buildLabArchive, joinArchives } from '../artifacts/rootfs/index.js'
+import type { LoadedLab } from '../lab/index.js'
+import { kernelCmdline, type MachineSpec } from '../machine/index.js'
+import type { RunFolder } from '../trace/run-folder.js'
+import type { Prepared } from './prepare.js'
+
+/** Room for the kernel, two copies of the archives while they are unpacked, and the lab's programs. */
+const MEMORY_MIB = 256
+
+/** The machine for a lab: its plan and files go into the initramfs, its words onto the kernel's command line. */
+export async function machineFor(
+  loaded: LoadedLab,
+  prepared: Prepared,
+  scratch: string,
+  folder: RunFolder,
+): Promise<MachineSpec> {
+  const { lab } = loaded
+  const { kernel, rootfs, qemu, accelerator, deterministic } = prepared
+  const initramfs = join(scratch, 'initramfs')
+  await joinArchives(rootfs.archive, await buildLabArchive({ ...lab, folder: loaded.folder }), initramfs)
+  return {
+    qemu,
+    architecture: kernel.architecture,
+    accelerator,
+    deterministic,
+    kernel: kernel.image,
+    initramfs,
+    cmdline: kernelCmdline(lab.cmdline),
+    memoryMiB: MEMORY_MIB,
+    debug: true,
+    folder: scratch,
+    serialLog: folder.path('serial'),
+    qemuLog: folder.path('qemu'),
+    stepsFile: join(scratch, 'steps'),
+  }
+}

@@ -1,0 +1,46 @@
+import { configValue, prepareKernel, readKernelConfig } from '../artifacts/kernel/index.js'
+import { prepareRootfs } from '../artifacts/rootfs/index.js'
+import type { Kernel, Rootfs } from '../artifacts/types.js'
+import { KlabError } from '../errors/index.js'
+import type { Lab } from '../lab/index.js'
+import { type Accelerator, chooseAccelerator, qemuProgram } from '../machine/index.js'
+import type { RunSettings } from './settings.js'
+import type { Stopwatch } from './stopwatch.js'
+
+/** What a run boots, and on what. */
+export interface Prepared {
+  readonly kernel: Kernel
+  readonly rootfs: Rootfs
+  readonly qemu: string
+  readonly accelerator: Accelerator
+  /** Runs on it repeat exactly. */
+  readonly deterministic: boolean
+}
+
+export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch): Promise<Prepared> {
+  const { progress, signal } = settings
+  const request = settings.kernel ?? { type: 'named', name: lab.kernel }
+  const kernel = await watch.time('kernel', () => prepareKernel(request, { progress, signal }))
+  await checkRequirements(lab, kernel)
+  const { architecture, image } = kernel
+  const rootfs = await watch.time('rootfs', () => prepareRootfs({ architecture, progress, signal }))
+  const qemu = settings.qemu ?? qemuProgram(architecture)
+  const { accelerator, warning } = await watch.time('accelerator', () =>
+    chooseAccelerator(settings.accelerator, { qemu, kernel: image, architecture, signal }),
+  )
+  if (warning !== null) progress.warn(warning)
+  return { kernel, rootfs, qemu, accelerator, deterministic: accelerator === 'tcg' && !settings.freeRunning }
+}
+
+/** A lab names the options without which it makes no sense; a kernel whose configuration nobody knows is taken at its word. */
+async function checkRequirements(lab: Lab, kernel: Kernel): Promise<void> {
+  if (kernel.config === null || lab.requires.length === 0) return
+  const config = await readKernelConfig(kernel.config)
+  const missing = lab.requires.filter(option => configValue(config, option) === 'n')
+  if (missing.length === 0) return
+  throw new KlabError('kernel-mismatch', {
+    what: `the lab ${lab.name} cannot run on the kernel ${kernel.name} (${kernel.release}): ${missing.join(', ')} is not set`,
+    todo: 'run it on another kernel (`klab kernel list`), or add the option to a fragment in kernel-config/',
+    facts: { missing },
+  })
+}
