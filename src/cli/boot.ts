@@ -4,7 +4,7 @@ import { prepareRootfs } from '../artifacts/rootfs/index.js'
 import { bootInteractive, chooseAccelerator, endError, kernelCmdline, qemuProgram } from '../machine/index.js'
 import { createPrivateFolder } from '../system/private-folder.js'
 import { stderrProgress } from '../system/progress.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 import { addKernelOptions, addMachineOptions, type KernelOptions, kernelRequest } from './options.js'
 
 interface BootOptions extends KernelOptions {

@@ -1,7 +1,7 @@
 import { DEFAULT_KERNEL } from '../artifacts/kernel/index.js'
 import { renderDoctor, runDoctor } from '../doctor/index.js'
 import { stderrProgress } from '../system/progress.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 import { addKernelOptions, type KernelOptions, kernelRequest } from './options.js'
 
 interface DoctorOptions extends KernelOptions {

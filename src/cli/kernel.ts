@@ -1,6 +1,6 @@
 import { DEFAULT_KERNEL, listKernels, prepareKernel } from '../artifacts/kernel/index.js'
 import { stderrProgress } from '../system/progress.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 import { addKernelOptions, type KernelOptions, kernelRequest } from './options.js'
 
 export function registerKernel({ program, signal }: CommandContext): void {

@@ -1,6 +1,6 @@
 import { describeError, KlabError, KlabErrors } from '../errors/index.js'
 import { findShippedLabs, loadLab, resolveLabArgument } from '../lab/index.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 
 export function registerLabs({ program, exit }: CommandContext): void {
   program.command('list').description('The labs that ship with klab.').action(list)

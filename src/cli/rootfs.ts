@@ -1,6 +1,6 @@
 import { prepareRootfs } from '../artifacts/rootfs/index.js'
 import { stderrProgress } from '../system/progress.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 
 export function registerRootfs({ program, signal }: CommandContext): void {
   program

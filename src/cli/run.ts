@@ -7,9 +7,9 @@ import { type FinishedRun, runLab } from '../run.js'
 import { stderrProgress } from '../system/progress.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 import { addKernelOptions, addMachineOptions, type KernelOptions, kernelRequest, seconds } from './options.js'
-import { runSummary, worstStatus } from './summary.js'
+import { type LabOutcome, runSummary, worstStatus } from './summary.js'
 
 /** What `klab run` does when no lab is named. */
 const FLAGSHIP_LABS = ['boot-chain', 'socket-tcp']
@@ -79,13 +79,6 @@ async function runAll(labs: readonly LoadedLab[], options: RunOptions, settings:
   const status = settings.signal.aborted ? 130 : worstStatus(outcomes.map(({ status: one }) => one))
   if (options.json) process.stdout.write(`${JSON.stringify({ version: 1, status, runs: outcomes.map(runSummary) })}\n`)
   return status
-}
-
-export interface LabOutcome {
-  readonly lab: string
-  readonly run: FinishedRun | null
-  readonly error: unknown
-  readonly status: number
 }
 
 async function attempt(loaded: LoadedLab, settings: RunSettings): Promise<LabOutcome> {

@@ -1,7 +1,7 @@
 import { KlabError } from '../errors/index.js'
 import { isFormat, loadSavedRun, REPORT_FORMATS, renderReport, terminalOptions } from '../report/index.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
-import type { CommandContext } from './commands.js'
+import type { CommandContext } from './context.js'
 
 /** A saved run needs no QEMU, no GDB and no kernel. */
 export function registerSaved({ program, exit }: CommandContext): void {

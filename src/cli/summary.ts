@@ -1,5 +1,13 @@
 import { KlabError, KlabErrors } from '../errors/index.js'
-import type { LabOutcome } from './run.js'
+import type { FinishedRun } from '../run.js'
+
+/** How one lab of a `klab run` went. */
+export interface LabOutcome {
+  readonly lab: string
+  readonly run: FinishedRun | null
+  readonly error: unknown
+  readonly status: number
+}
 
 /** Wrong input before a run that could not be completed, before a failed verdict: the first thing to be mended wins. */
 const WORST_FIRST = [130, 2, 3, 1]

@@ -45,7 +45,11 @@ async function grepDefinitions(name: string, source: string): Promise<{ file: st
     'arch/x86',
   ]
   const args = ['-rnE', '--include=*.c', pattern, ...folders.map(folder => join(source, folder))]
-  const { stdout } = await run('grep', args, { timeout: 20_000, maxBuffer: 1 << 20 }).catch(() => ({ stdout: '' }))
+  // A folder that this tree lacks makes grep fail, with the other folders' hits all the same.
+  const stdout = await run('grep', args, { timeout: 20_000, maxBuffer: 1 << 20 }).then(
+    answer => answer.stdout,
+    failure => String(failure.stdout ?? ''),
+  )
   return stdout
     .split('\n')
     .map(line => /^([^:]+):(\d+):(.*)$/.exec(line))

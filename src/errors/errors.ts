@@ -1,4 +1,4 @@
-import { type ExitStatus, exitStatusOf } from './exit.js'
+import { type ErrorCode, type ExitStatus, exitStatusOf } from './exit.js'
 
 /** Where in a file something is wrong. Lines and columns count from 1. */
 export interface Position {
@@ -6,36 +6,6 @@ export interface Position {
   readonly line: number
   readonly column: number
 }
-
-/** The closed list of what can go wrong; `exit.ts` gives each its exit status. */
-export type ErrorCode =
-  // the input is wrong: exit 2
-  | 'lab-invalid'
-  | 'option-invalid'
-  | 'probe-unresolved'
-  | 'kernel-unknown'
-  | 'kernel-mismatch'
-  | 'config-not-taken'
-  | 'run-unreadable'
-  // the run could not be completed: exit 3
-  | 'tool-missing'
-  | 'build-failed'
-  | 'download-failed'
-  | 'disk'
-  | 'qemu-refused'
-  | 'qemu-died'
-  | 'gdb-died'
-  | 'gdb-fault'
-  | 'agent-fault'
-  | 'guest-panic'
-  | 'guest-oops'
-  | 'guest-silent'
-  | 'guest-step-failed'
-  | 'timeout'
-  | 'kvm-unusable'
-  // stopped by the user: exit 130
-  | 'interrupted'
-  | 'internal'
 
 export interface ErrorParts {
   /** What happened, one sentence without a full stop. */

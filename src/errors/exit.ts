@@ -1,4 +1,32 @@
-import type { ErrorCode } from './errors.js'
+/** The closed list of what can go wrong; `exitStatusOf` gives each its exit status. */
+export type ErrorCode =
+  // the input is wrong: exit 2
+  | 'lab-invalid'
+  | 'option-invalid'
+  | 'probe-unresolved'
+  | 'kernel-unknown'
+  | 'kernel-mismatch'
+  | 'config-not-taken'
+  | 'run-unreadable'
+  // the run could not be completed: exit 3
+  | 'tool-missing'
+  | 'build-failed'
+  | 'download-failed'
+  | 'disk'
+  | 'qemu-refused'
+  | 'qemu-died'
+  | 'gdb-died'
+  | 'gdb-fault'
+  | 'agent-fault'
+  | 'guest-panic'
+  | 'guest-oops'
+  | 'guest-silent'
+  | 'guest-step-failed'
+  | 'timeout'
+  | 'kvm-unusable'
+  // stopped by the user: exit 130
+  | 'interrupted'
+  | 'internal'
 
 /** 0 passed · 1 a verdict failed · 2 the input is wrong · 3 not completed or inconclusive · 130 interrupted. */
 export type ExitStatus = 0 | 1 | 2 | 3 | 130

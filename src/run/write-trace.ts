@@ -9,7 +9,7 @@ import { openTraceWriter, type WrittenTrace } from '../trace/index.js'
 export interface TraceParts {
   /** `run-start` and what the probes were resolved to. */
   readonly head: readonly EventBody[]
-  /** The agent's files; they may be cut short, or missing when nothing was captured. */
+  /** The agent's files; they may be cut short. */
   readonly events: string
   readonly times: string
   /** What went wrong with the run, null when it is complete. */

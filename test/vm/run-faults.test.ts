@@ -34,12 +34,12 @@ async function spinning(out: string) {
   const env = { XDG_RUNTIME_DIR: sockets, TMPDIR: sockets }
   const running = startKlab(['run', spin, ...kernelOptions(), '--out', out], env)
   const klab = running.pid ?? 0
-  const [qemu, gdb] = [await childOf(klab, 'qemu-system'), await childOf(klab, 'gdb')]
   await until('the return of mkdir in the trace', async () => {
     const [folder] = await readdir(sockets)
     const text = await readFile(join(sockets, folder ?? '', 'events'), 'utf8').catch(() => '')
     return text.includes('"kind":"return","probe":"mkdir"') ? true : null
   })
+  const [qemu, gdb] = [await childOf(klab, 'qemu-system'), await childOf(klab, 'gdb')]
   const ended = async (): Promise<Outcome> => {
     const { exitCode, stdout, stderr } = await running
     return { status: exitCode ?? null, stdout, stderr }

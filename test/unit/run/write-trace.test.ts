@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { KlabError } from '../../../src/errors/index.js'
+import type { Event, EventBody } from '../../../src/event/index.js'
+import { type CompletedTrace, writeTrace } from '../../../src/run/write-trace.js'
+
+const HEAD: readonly EventBody[] = [{ kind: 'run-start', lab: 'a', kernel: 'k', deterministic: true }]
+const LINE = { kind: 'console', text: 'hello' }
+const HIT = {
+  kind: 'hit',
+  probe: 'p',
+  hit: 1,
+  function: 'f',
+  address: '0x1',
+  file: null,
+  line: null,
+  cpu: 0,
+  task: { pid: 1, comm: 'init', name: null },
+  time: null,
+  backtrace: 'none',
+  frames: [],
+  args: {},
+  captures: {},
+}
+const LEDGER = { armed: true, hit: 1, captured: 1, truncated: 0, unavailable: 0, unreturned: 0, limited: false }
+const end = (done: object | null) => ({ kind: 'agent-end', done, ledger: { p: LEDGER } })
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'klab-write-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const at = (name: string) => join(folder, name)
+
+async function write(agent: readonly object[], fault: KlabError | null): Promise<CompletedTrace & { events: number }> {
+  await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
+  await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
+  return writeTrace({ head: HEAD, events: at('agent'), times: at('times'), fault }, at('out'), at('timing'))
+}
+
+async function lines<T>(name: string): Promise<T[]> {
+  const text = await readFile(at(name), 'utf8')
+  return text === ''
+    ? []
+    : text
+        .trimEnd()
+        .split('\n')
+        .map(line => JSON.parse(line) as T)
+}
+
+test('numbers head, events and end, and gives the hash of what it wrote', async () => {
+  const written = await write([LINE, HIT, end({ ok: true, detail: 'all' })], null)
+  const events = await lines<Event>('out')
+  expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([
+    [1, 'run-start'],
+    [2, 'console'],
+    [3, 'hit'],
+    [4, 'run-end'],
+  ])
+  expect(events[3]).toEqual({ v: 1, seq: 4, kind: 'run-end', outcome: 'complete', reason: null, ledger: { p: LEDGER } })
+  expect(written).toMatchObject({ events: 4, fault: null, ledger: { p: LEDGER } })
+  expect(written.sha256).toBe(
+    createHash('sha256')
+      .update(await readFile(at('out')))
+      .digest('hex'),
+  )
+})
+
+test("host times go to the timing file, by the event's number", async () => {
+  await write([LINE, HIT], null)
+  expect(await lines('timing')).toEqual([
+    { seq: 2, hostMs: 0.25 },
+    { seq: 3, hostMs: 1.25 },
+  ])
+})
+
+test.each([
+  ['the agent did not come to its end', [HIT], 'agent-fault'],
+  ['the guest went off before its plan was over', [HIT, end(null)], 'guest-step-failed'],
+  ['a step of the plan failed', [HIT, end({ ok: false, detail: 'step 1' })], 'guest-step-failed'],
+])('%s: the run is incomplete', async (_, agent, code) => {
+  const { fault } = await write(agent, null)
+  expect(fault?.code).toBe(code)
+  expect((await lines<Event>('out')).at(-1)).toMatchObject({
+    outcome: 'incomplete',
+    reason: expect.stringMatching(`^${code}: `),
+  })
+})
+
+test('what went wrong with the run goes before what the agent lacks', async () => {
+  const died = new KlabError('gdb-died', { what: 'GDB died while the guest ran' })
+  expect((await write([HIT], died)).fault).toBe(died)
+})
+
+test("without the agent's ledger what can be counted is all that is said", async () => {
+  expect((await write([HIT, { ...HIT, hit: 2 }], null)).ledger).toEqual({ p: { ...LEDGER, hit: 2, captured: 2 } })
+})
+
+test('nothing was captured before the agent died: the trace is there, and incomplete', async () => {
+  await write([], new KlabError('gdb-died', { what: 'GDB died' }))
+  expect((await lines<Event>('out')).map(({ kind }) => kind)).toEqual(['run-start', 'run-end'])
+  expect(await lines('timing')).toEqual([])
+})
