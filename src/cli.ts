@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { registerCommands } from './cli/commands.js'
+import { asFault } from './cli/fault.js'
 import { describeError, KlabError, KlabErrors } from './errors/index.js'
 import { klabVersion } from './run/manifest.js'
 
@@ -24,7 +25,7 @@ async function main(): Promise<number> {
     await program.parseAsync()
     return status
   } catch (error) {
-    return exitStatusFor(error)
+    return exitStatusFor(asFault(error))
   }
 }
 

@@ -8,6 +8,7 @@ import { stderrProgress } from '../system/progress.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './context.js'
+import { asFault } from './fault.js'
 import { addKernelOptions, addMachineOptions, type KernelOptions, kernelRequest, seconds } from './options.js'
 import { type LabOutcome, runSummary, worstStatus } from './summary.js'
 
@@ -86,7 +87,8 @@ async function attempt(loaded: LoadedLab, settings: RunSettings): Promise<LabOut
   try {
     const run = await runLab(loaded, settings)
     return { lab, run, error: run.fault, status: statusOf(run) }
-  } catch (error) {
+  } catch (cause) {
+    const error = asFault(cause)
     return { lab, run: null, error, status: statusOfError(error) }
   }
 }

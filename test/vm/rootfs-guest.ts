@@ -105,8 +105,7 @@ function qemuArguments(kernel: string, initramfs: string): string[] {
   ]
   const bare = ['-cpu', 'qemu64', '-m', '256', '-no-reboot', '-nodefaults', '-display', 'none']
   // nolapic_timer and no_timer_check: calibrating timers is most of a boot under icount
-  const cmdline =
-    'console=ttyS0 nokaslr reboot=t panic=-1 panic_on_oops=1 nolapic_timer no_timer_check tsc=reliable'
+  const cmdline = 'console=ttyS0 nokaslr reboot=t panic=-1 panic_on_oops=1 nolapic_timer no_timer_check tsc=reliable'
   return [...deterministic, ...bare, '-kernel', kernel, '-initrd', initramfs, '-append', cmdline]
 }
 

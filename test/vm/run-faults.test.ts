@@ -1,9 +1,11 @@
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAlive } from '../unit/system/alive.js'
 import {
   type Bench,
+  CLI,
   createBench,
   eventsOf,
   hitsOf,
@@ -145,21 +147,21 @@ describe('what klab needs is not there', () => {
     expect(stderr).not.toContain('klab itself failed')
   })
 
-  test('a folder for the runs that cannot be made: status 3, in words', async () => {
+  test.each(['a file', 'a read-only place'])('the runs are to go into %s: status 3, in words', async where => {
     const file = join(bench.folder, 'file')
     await writeFile(file, '')
-    const { status, stderr } = await bench.run(spin, ['--out', file])
+    const { status, stderr } = await bench.run(spin, ['--out', where === 'a file' ? file : '/proc/klab'])
     expect(status).toBe(3)
     expect(stderr).toMatch(/error: the folder .* cannot be made/)
     expect(stderr).toContain('--out')
   })
 
-  test.skipIf(process.getuid?.() === 0)('a folder that may not be written to: status 3, in words', async () => {
-    const folder = join(bench.folder, 'read-only')
-    await mkdir(folder)
-    await chmod(folder, 0o500)
-    const { status, stderr } = await bench.run(spin, ['--out', folder])
-    expect(status).toBe(3)
-    expect(stderr).toMatch(/error: the folder .* cannot be made/)
+  test('there is no room for a file: status 3, in words, and nothing is left', async () => {
+    const limited = ['-c', 'ulimit -f 64; exec "$@"', 'sh', process.execPath, CLI, 'run', spin, ...kernelOptions()]
+    const out = join(bench.folder, 'no-room')
+    const { exitCode, stderr } = await execa('bash', [...limited, '--out', out], { reject: false })
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('error: a file would be larger than `ulimit -f` allows')
+    expect(await readdir(out)).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa, type ResultPromise } from 'execa'
+import { execa } from 'execa'
 import { prepareKernel } from '../../../src/artifacts/kernel/index.js'
 import type { Kernel } from '../../../src/artifacts/types.js'
 import type { Event, EventKind } from '../../../src/event/index.js'
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly stderr: string
 }
 
-const CLI = join(PACKAGE_ROOT, 'dist/cli.js')
+export const CLI = join(PACKAGE_ROOT, 'dist/cli.js')
 /** Nothing here takes as long as that on a quiet machine; a command that hangs fails its test. */
 const COMMAND_MS = 150_000
 
@@ -28,7 +28,7 @@ export async function klab(args: readonly string[], env: Readonly<Record<string,
 /** The same, still running. */
 export function startKlab(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const options = { env, timeout: COMMAND_MS, reject: false, stdin: 'ignore', stripFinalNewline: false } as const
-  return execa(process.execPath, [CLI, ...args], options) satisfies ResultPromise
+  return execa(process.execPath, [CLI, ...args], options)
 }
 
 /** The options that make `klab run` use the kernel under test: one that somebody built, else the named one. */

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { asFault } from '../../../src/cli/fault.js'
+import { KlabError } from '../../../src/errors/index.js'
+
+const errno = (code: string) => Object.assign(new Error(`${code}: words, write`), { code })
+
+test.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'])('%s is the disk’s fault, with the system’s own words', code => {
+  expect(asFault(errno(code))).toMatchObject({ code: 'disk', parts: { why: `${code}: words, write` } })
+})
+
+test('what failed first counts, not what failed while things were put away', () => {
+  const first = new KlabError('disk', { what: 'first' })
+  const both = Object.assign(new Error('suppressed'), {
+    name: 'SuppressedError',
+    error: errno('EIO'),
+    suppressed: first,
+  })
+  expect(asFault(both)).toBe(first)
+})
+
+test('everything else stays what it is', () => {
+  const known = new KlabError('timeout', { what: 'late' })
+  const unknown = new TypeError('x is undefined')
+  expect([asFault(known), asFault(unknown), asFault('text')]).toEqual([known, unknown, 'text'])
+})
