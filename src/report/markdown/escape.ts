@@ -2,7 +2,7 @@ import { visible } from '../text/visible.js'
 
 /** Somebody else's words in running text or in a table's cell: nothing in them is Markdown or HTML. */
 export function inline(text: string): string {
-  return visible(text).replace(/[\\`*_{}[\]<>()#+\-.!|&~$@:]/g, sign =>
+  return visible(text).replace(/[\\`*_[\]<>#|&~$@]/g, sign =>
     /[<>&]/.test(sign) ? (ENTITIES[sign] ?? sign) : `\\${sign}`,
   )
 }
