@@ -1,5 +1,6 @@
 import { KlabError } from '../errors/index.js'
-import { isFormat, loadSavedRun, REPORT_FORMATS, renderReport, terminalOptions } from '../report/index.js'
+import { isFormat, loadSavedRun, REPORT_FORMATS, type Report, renderReport, terminalOptions } from '../report/index.js'
+import { sourceLookup } from '../run/reports.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './context.js'
 
@@ -33,7 +34,13 @@ export function registerSaved({ program, exit }: CommandContext): void {
         })
       }
       process.stdout.write(
-        renderReport(format, await loadSavedRun(run, null), terminalOptions(process.stdout, process.env, null)),
+        renderReport(format, await withSource(run), terminalOptions(process.stdout, process.env, null)),
       )
     })
+}
+
+/** The kernel's source lines are quoted when its tree is on this machine. */
+async function withSource(run: string): Promise<Report> {
+  const report = await loadSavedRun(run, null)
+  return { ...report, source: sourceLookup(report.manifest.kernel?.source ?? null) }
 }

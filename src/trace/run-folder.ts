@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 
 /** The files of a run's folder, by name. Other people's scripts read them. */
@@ -27,7 +27,7 @@ export interface RunFolder extends AsyncDisposable {
 export async function createRunFolder(out: string, lab: string): Promise<RunFolder> {
   const place = join(out, lab)
   const temporary = join(out, `.${lab}.${randomBytes(6).toString('hex')}.tmp`)
-  await mkdir(temporary, { recursive: true }).catch(cause => {
+  await makeFolder(temporary).catch(cause => {
     throw diskError(`the folder ${temporary} cannot be made`, cause)
   })
   let committed = false
@@ -43,6 +43,21 @@ export async function createRunFolder(out: string, lab: string): Promise<RunFold
     async [Symbol.asyncDispose]() {
       if (!committed) await rm(temporary, { recursive: true, force: true })
     },
+  }
+}
+
+/** Not mkdir's `recursive`: in Node 20 that never returns below a folder that takes none, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
+    await stat(dirname(path)).then(
+      () => Promise.reject(error),
+      () => makeFolder(dirname(path)),
+    )
+    await mkdir(path)
   }
 }
 

@@ -150,7 +150,7 @@ describe('what klab needs is not there', () => {
   test.each(['a file', 'a read-only place'])('the runs are to go into %s: status 3, in words', async where => {
     const file = join(bench.folder, 'file')
     await writeFile(file, '')
-    const { status, stderr } = await bench.run(spin, ['--out', where === 'a file' ? file : '/proc/klab'])
+    const { status, stderr } = await bench.run(spin, ['--out', where === 'a file' ? file : '/sys/klab'])
     expect(status).toBe(3)
     expect(stderr).toMatch(/error: the folder .* cannot be made/)
     expect(stderr).toContain('--out')
