@@ -4,6 +4,8 @@ A return is known by task, return address and stack pointer, so recursion, a sle
 cannot be mistaken for it.
 """
 
+import itertools
+
 import gdb
 
 from . import capture
@@ -35,6 +37,17 @@ class Returns:
             self._sites[site].probes.add(probe)
         else:
             self._wanted.setdefault(site, set()).add(probe)
+
+    def is_repeat(self, probe, place, task, address):
+        """The same arrival again: an interrupt came before the first instruction, and returned to the breakpoint.
+
+        It happens where guest time is the host's. The earlier call still waits for its return, and no register differs.
+        """
+        where = _return_of(place) if probe.exit is not None and _is_entry(place) else None
+        if where is None:
+            return False
+        waiting = self._waiting.get((address, task["pid"], *where), [])
+        return any(other.probe is probe and other.registers == registers() for other in waiting)
 
     def reached(self, site):
         world = self._tracer.world
@@ -83,6 +96,7 @@ class Pending:
         self.number = number
         self.arguments = arguments
         self.site = site
+        self.registers = registers()
 
 
 class ReturnStop(Stop):
@@ -129,6 +143,13 @@ def _unwound():
     if caller is None:
         return None
     return caller.pc(), int(caller.read_register("sp").cast(gdb.lookup_type("unsigned long")))
+
+
+def registers():
+    """The general registers at this stop: those before the instruction pointer, in the architecture's order."""
+    frame = gdb.newest_frame()
+    names = itertools.takewhile(lambda one: one.name not in ("rip", "eip"), frame.architecture().registers("general"))
+    return tuple(int(frame.read_register(name)) for name in names)
 
 
 def stack_pointer():

@@ -43,6 +43,8 @@ class EntryStop(Stop):
         task, address = world.tasks.describe()
         if probe.tasks and task["name"] not in probe.tasks:
             return
+        if self.tracer.returns.is_repeat(probe, self.place, task, address):
+            return
         number = probe.count()
         event, arguments = capture.hit(world, probe, self.place, task, number)
         world.send(event)
