@@ -15,7 +15,20 @@ const OURS = new Set([
   ...['console', 'earlycon', 'earlyprintk', 'keep_bootcon', 'printk.time', 'quiet', 'loglevel', 'printk.devkmsg'],
   ...['init', 'rdinit', 'root', 'rootfstype', 'rootwait', 'initrd', 'noinitrd', 'initramfs_async'],
   ...['nokaslr', 'kaslr', 'reboot', 'panic', 'oops', 'panic_on_oops', 'panic_on_warn', 'mem', 'memmap'],
-  ...['nowatchdog', 'tsc', 'no_timer_check', 'kgdboc', 'kgdbwait', 'nokgdbroundup', 'clocksource'],
+  ...[
+    'nowatchdog',
+    'tsc',
+    'notsc',
+    'no_timer_check',
+    'nolapic_timer',
+    'lapic',
+    'nolapic',
+    'noapic',
+    'kgdboc',
+    'kgdbwait',
+    'nokgdbroundup',
+    'clocksource',
+  ],
   ...['rcupdate.rcu_cpu_stall_suppress', 'workqueue.watchdog_thresh'],
 ])
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { KlabError } from '../errors/index.js'
 import type { LedgerLine } from '../event/index.js'
+import { ledgerLine } from '../trace/schema.js'
 
 /** `run.json`: all that a run depended on and how it went. No field is ever left out; what is not known is null. */
 export interface RunManifest {
@@ -75,16 +76,6 @@ function unreadable(file: string, why: string, cause: unknown): KlabError {
 
 const count = z.int().nonnegative()
 
-const ledgerLineSchema = z.strictObject({
-  armed: z.boolean(),
-  hit: count,
-  captured: count,
-  truncated: count,
-  unavailable: count,
-  unreturned: count,
-  limited: z.boolean(),
-})
-
 export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
   version: z.literal(1),
   klab: z.string(),
@@ -106,7 +97,7 @@ export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
   deterministic: z.boolean(),
   startedAt: z.string(),
   durations: z.record(z.string(), z.number().nonnegative()),
-  ledger: z.record(z.string(), ledgerLineSchema),
+  ledger: z.record(z.string(), ledgerLine),
   trace: z.strictObject({ sha256: z.string(), events: count }).nullable(),
   outcome: z.enum(['complete', 'incomplete']),
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),

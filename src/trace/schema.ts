@@ -38,7 +38,7 @@ const location = z.strictObject({
   init: z.boolean(),
 })
 
-const ledgerLine = z.strictObject({
+export const ledgerLine = z.strictObject({
   armed: z.boolean(),
   hit: count,
   captured: count,
