@@ -12,6 +12,8 @@ const TREE: Readonly<Record<string, string>> = {
   'net/core/Makefile': 'obj-y += sock.o\nobj-$(CONFIG_BPF) += filter.o\n',
   'net/core/sock.c': 'int *sock_pointer(void)\n{\n}\n',
   'net/core/filter.c': 'int sock_pointer(void)\n{\n}\n',
+  'fs/Makefile': 'obj-$(CONFIG_PARTS) += parts.o\nparts-objs := first.o second.o\n',
+  'fs/second.c': 'int second(void)\n{\n}\n',
   config: 'CONFIG_NET=y\nCONFIG_ALWAYS=y\n# CONFIG_BPF is not set\n',
 }
 
@@ -55,4 +57,8 @@ test('without a configuration nothing is blamed on it', async () => {
 test('a name that the tree does not define', async () => {
   expect(await findDefinition('nowhere', tree, config)).toBeNull()
   expect(await findDefinition('msg_send', join(tree, 'no-such-folder'), config)).toBeNull()
+})
+
+test('a file that is part of a composite object is under the option of the whole', async () => {
+  expect(await findDefinition('second', tree, config)).toMatchObject({ disabledBy: ['CONFIG_PARTS'] })
 })
