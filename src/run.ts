@@ -51,7 +51,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
 
   progress.start(`running ${lab.name} on ${kernel.name} ${kernel.release} (${accelerator})`)
   const machine = await machineFor(loaded, prepared, scratch.path, folder)
-  const files = { events: inScratch('events'), times: inScratch('times') }
+  const files = { events: inScratch('events'), times: inScratch('times'), saved: folder.path('files') }
   const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
   const stopped = await watch.time('guest', () =>
     captureRun({ lab, gdb, machine, marks, probes, ...files, timeoutMs, signal }),

@@ -20,6 +20,7 @@ struct attempt {
     size_t index;
     const struct step *step;
     struct task *task; /* NULL: the step has none, or it has not been started */
+    struct look last;  /* asleep: what was seen at the last look */
     char *detail;
     size_t size;
 };
@@ -32,11 +33,13 @@ static bool carry_sleep(struct attempt *attempt);
 static bool carry_signal(struct attempt *attempt);
 static bool carry_exit(struct attempt *attempt);
 static bool carry_listening(struct attempt *attempt);
+static bool carry_asleep(struct attempt *attempt);
+static bool carry_save(struct attempt *attempt);
 
 static bool (*const CARRY[])(struct attempt *) = {
     [OP_START] = carry_start, [OP_EXPECT] = carry_expect, [OP_TYPE] = carry_type, [OP_EOF] = carry_eof,
     [OP_SLEEP] = carry_sleep, [OP_SIGNAL] = carry_signal, [OP_EXIT] = carry_exit,
-    [OP_LISTENING] = carry_listening,
+    [OP_LISTENING] = carry_listening, [OP_ASLEEP] = carry_asleep, [OP_SAVE] = carry_save,
 };
 
 static bool await_text(struct attempt *attempt, const char *text);
@@ -46,6 +49,7 @@ static bool input_taken(void *context);
 static bool ended(void *context);
 static bool never(void *context);
 static bool listening(void *context);
+static bool asleep_or_ended(void *context);
 static bool need_alive(struct attempt *attempt);
 static const char *asked_end(const struct step *step);
 static const char *last_words(const struct task *task);
@@ -144,6 +148,21 @@ static bool carry_listening(struct attempt *attempt)
     return say(attempt, true, "port %u is listened on", step->port);
 }
 
+static bool carry_asleep(struct attempt *attempt)
+{
+    const struct step *step = attempt->step;
+
+    if (!wait_until(attempt->plan, step->milliseconds, asleep_or_ended, attempt))
+        return say(attempt, false, "it does not stay asleep within %ld ms; %s", step->milliseconds,
+                   last_words(attempt->task));
+    return need_alive(attempt) && say(attempt, true, "it sleeps");
+}
+
+static bool carry_save(struct attempt *attempt)
+{
+    return file_save(attempt->step, attempt->detail, attempt->size);
+}
+
 static bool await_text(struct attempt *attempt, const char *text)
 {
     struct task *task = attempt->task;
@@ -208,6 +227,20 @@ static bool listening(void *context)
 
     wait_ask_again_at(now() + LOOK_AGAIN);
     return port_open(attempt->step->port);
+}
+
+/* One look would also find a task that only takes a short rest on its way: the same sleep must last until the next. */
+static bool asleep_or_ended(void *context)
+{
+    struct attempt *attempt = context;
+    struct look last = attempt->last;
+
+    if (!attempt->task->alive)
+        return true;
+    wait_ask_again_at(now() + LOOK_AGAIN);
+    if (!process_look(attempt->task->pid, &attempt->last))
+        attempt->last = (struct look){0};
+    return attempt->last.asleep && last.asleep && attempt->last.sleeps == last.sleeps;
 }
 
 static bool need_alive(struct attempt *attempt)

@@ -39,6 +39,14 @@ int64_t since_power_on(void)
     return now() + before_kernel;
 }
 
+int64_t power_on_epoch(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec * NANOSECONDS + time.tv_nsec - since_power_on();
+}
+
 int64_t now(void)
 {
     struct timespec time;

@@ -15,7 +15,8 @@
 
 enum { PLAN_BYTES = 16 * 1024 * 1024, MILLISECONDS_MAX = INT32_MAX };
 
-static const char *const OP_NAMES[] = {"start", "expect", "type", "eof", "sleep", "signal", "exit", "listening"};
+static const char *const OP_NAMES[] = {"start",  "expect", "type",      "eof",    "sleep",
+                                       "signal", "exit", "listening", "asleep", "save"};
 
 static char *read_whole(const char *file);
 static bool read_step(char *line, struct step *step);
@@ -122,8 +123,12 @@ static void fill(struct step *step, struct fields *fields)
 {
     if (step->op == OP_LISTENING)
         step->port = (unsigned)fields_number(fields, UINT16_MAX);
-    else if (step->op != OP_SLEEP)
+    else if (step->op != OP_SLEEP && step->op != OP_SAVE)
         step->task = fields_text(fields);
+    if (step->op == OP_SAVE) {
+        step->file = fields_text(fields);
+        step->as = fields_text(fields);
+    }
     if (step->op == OP_START) {
         step->user = (uid_t)fields_number(fields, UINT32_MAX - 1);
         step->run = fields_words(fields);
@@ -138,6 +143,6 @@ static void fill(struct step *step, struct fields *fields)
         step->signal = fields_optional_signal(fields);
     if (step->op == OP_SIGNAL && step->signal == 0)
         fields->ok = false;
-    if (step->op != OP_START && step->op != OP_EOF && step->op != OP_SIGNAL)
+    if (step->op != OP_START && step->op != OP_EOF && step->op != OP_SIGNAL && step->op != OP_SAVE)
         step->milliseconds = (long)fields_number(fields, MILLISECONDS_MAX);
 }

@@ -3,6 +3,7 @@
    interrupt, no buffer, so that its order against a debugger's stops is exact. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/io.h>
@@ -113,6 +114,30 @@ size_t report_output(const struct task *task, bool partial)
     json_number(&json, "time", since_power_on());
     send_object(&json);
     return json.length;
+}
+
+void report_chunk(const char *name, const char *base64)
+{
+    struct json json = begin("chunk");
+
+    json_text(&json, "name", name);
+    json_text(&json, "data", base64);
+    send_object(&json);
+}
+
+void report_file(const struct step *step, size_t bytes, bool cut)
+{
+    struct json json = begin("file");
+    char epoch[32];
+
+    json_text(&json, "name", step->as);
+    json_text(&json, "path", step->file);
+    json_number(&json, "size", (int64_t)bytes);
+    json_bool(&json, "cut", cut);
+    snprintf(epoch, sizeof epoch, "0x%" PRIx64, power_on_epoch());
+    json_text(&json, "epoch", epoch);
+    json_number(&json, "time", since_power_on());
+    send_object(&json);
 }
 
 void report_gap(const char *reason)

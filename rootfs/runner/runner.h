@@ -8,11 +8,11 @@
 
 /* ---- plan.c: what is to be done ---- */
 
-enum op { OP_START, OP_EXPECT, OP_TYPE, OP_EOF, OP_SLEEP, OP_SIGNAL, OP_EXIT, OP_LISTENING };
+enum op { OP_START, OP_EXPECT, OP_TYPE, OP_EOF, OP_SLEEP, OP_SIGNAL, OP_EXIT, OP_LISTENING, OP_ASLEEP, OP_SAVE };
 
 struct step {
     enum op op;
-    const char *task;   /* NULL: the step concerns none (sleep, listening) */
+    const char *task;   /* NULL: the step concerns none (sleep, listening, save) */
     char **run;         /* start: argv, NULL at its end */
     uid_t user;         /* start */
     const char *text;   /* expect, type */
@@ -20,7 +20,9 @@ struct step {
     int signal;         /* signal, exit; 0: not asked for */
     int status;         /* exit; -1: not asked for */
     unsigned port;      /* listening */
-    long milliseconds;  /* sleep; the limit of expect, type, exit and listening */
+    const char *file;   /* save: the path in the guest */
+    const char *as;     /* save: the name in the run's folder */
+    long milliseconds;  /* sleep; the limit of expect, type, exit, listening and asleep */
     char *seen;         /* the line that fulfilled expect, or the prompt of type, once one has */
 };
 
@@ -125,7 +127,12 @@ bool wait_until(const struct plan *plan, long milliseconds, bool (*met)(void *),
 void wait_ask_again_at(int64_t time);
 void wait_set_up(void);
 
-/* ---- clock.c, ports.c ---- */
+/* ---- save.c ---- */
+
+/* Sends the file's content with the report; on a failure false. What was sent, or why not, is in `detail`. */
+bool file_save(const struct step *step, char *detail, size_t size);
+
+/* ---- clock.c, ports.c, sleeping.c ---- */
 
 void clock_set_up(void);
 /* Nanoseconds of the machine's virtual clock, for reports. */
@@ -134,6 +141,16 @@ int64_t since_power_on(void);
 int64_t now(void);
 /* A TCP socket listens on the port, or a UDP socket is bound to it. */
 bool port_open(unsigned port);
+/* CLOCK_REALTIME less `since_power_on()`: where this clock begins in the calendar, in nanoseconds. */
+int64_t power_on_epoch(void);
+
+/* What a process does, at one look. */
+struct look {
+    bool asleep;
+    unsigned long sleeps; /* how often it has gone to sleep until now */
+};
+/* false when there is no such process. */
+bool process_look(pid_t pid, struct look *look);
 
 /* ---- report.c ---- */
 
@@ -145,6 +162,9 @@ void report_step(size_t number, const struct step *step, bool ok, const char *de
 void report_task(const struct task *task);
 /* How many bytes of the report it took. */
 size_t report_output(const struct task *task, bool partial);
+/* A part of a file, and then what it was part of. */
+void report_chunk(const char *name, const char *base64);
+void report_file(const struct step *step, size_t bytes, bool cut);
 void report_gap(const char *reason);
 void report_done(bool ok, const char *detail);
 

@@ -54,6 +54,9 @@ export interface BeginConfig {
   readonly times: string
   readonly console: string
   readonly steps: string
+  /** A folder, and the names of the files that the plan saves into it. */
+  readonly files: string
+  readonly saved: readonly string[]
   readonly monitor: string
   readonly probes: readonly ArmedProbe[]
   readonly marks: readonly Mark[]

@@ -16,6 +16,7 @@ export type EventBody =
   | TaskEvent
   | OutputEvent
   | ConsoleEvent
+  | FileEvent
   | CrashEvent
   | GapEvent
   | RunEndEvent
@@ -156,6 +157,23 @@ export interface OutputEvent {
 export interface ConsoleEvent {
   readonly kind: 'console'
   readonly text: string
+}
+
+/** A file of the guest was kept in the run's folder, as `files/<name>`. */
+export interface FileEvent {
+  readonly kind: 'file'
+  readonly name: string
+  /** Where it lay in the guest. */
+  readonly path: string
+  /** In bytes, of what was kept. */
+  readonly size: number
+  /** There was more of it than is kept. */
+  readonly cut: boolean
+  /** Where the guest's clock (`time`) begins in its calendar: nanoseconds since 1970, by which the file's times can be told. */
+  readonly epoch: Hex
+  readonly time: GuestTime
+  /** Of what was kept, lower-case hex. */
+  readonly sha256: string
 }
 
 /** The kernel panicked; seen by a breakpoint at `panic` itself. */

@@ -14,7 +14,7 @@ export function compileSteps(
   units: readonly Unit<StepInput>[],
   names: readonly string[],
 ): readonly Step[] {
-  const plan: Plan = { compiling, names, tasks: new Map(), started: 0 }
+  const plan: Plan = { compiling, names, tasks: new Map(), started: 0, saved: new Set() }
   return units.map(unit => compileStep(plan, unit))
 }
 
@@ -24,6 +24,8 @@ interface Plan {
   /** What has become of each task by now. */
   readonly tasks: Map<string, { readonly state: 'running' | 'awaited'; readonly input: 'open' | 'ended' }>
   started: number
+  /** The names of the files that are saved. */
+  readonly saved: Set<string>
 }
 
 function compileStep(plan: Plan, { value: step, path, whole }: Unit<StepInput>): Step {
@@ -40,6 +42,11 @@ function compileStep(plan: Plan, { value: step, path, whole }: Unit<StepInput>):
   }
   if ('sleep' in step) return { op: 'sleep', milliseconds: milliseconds(plan, step.sleep, [...path, 'sleep']) }
   if ('listening' in step) return { op: 'listening', port: step.listening, within: step.within }
+  if ('asleep' in step) {
+    useRunning(plan, step.asleep, [...path, 'asleep'])
+    return { op: 'asleep', task: step.asleep, within: step.within }
+  }
+  if ('save' in step) return compileSave(plan, step, path)
   if ('exit' in step) return compileExit(plan, step, path, whole)
   useRunning(plan, step.to, [...path, 'to'])
   return { op: 'signal', task: step.to, signal: step.signal }
@@ -71,6 +78,15 @@ function compileExit(plan: Plan, step: Extract<StepInput, { exit: string }>, pat
   plan.tasks.set(step.exit, { state: 'awaited', input: 'ended' })
   const end = whole ? howEnded(plan.compiling, step, path) : { status: null, signal: null }
   return { op: 'exit', task: step.exit, ...end, within: step.within }
+}
+
+function compileSave({ compiling, saved }: Plan, { save, as }: Extract<StepInput, { save: string }>, path: Path): Step {
+  if (saved.has(as)) {
+    const span = compiling.source.span([...path, 'as'], 'value')
+    blame(compiling, span, `another step saves a file as ${code(as)}`, 'take another name')
+  }
+  saved.add(as)
+  return { op: 'save', file: save, as }
 }
 
 interface EndInput {

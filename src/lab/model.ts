@@ -41,6 +41,10 @@ export type Step =
   | { readonly op: 'sleep'; readonly milliseconds: number }
   /** Wait until a TCP socket listens on the port, or a UDP socket is bound to it. */
   | { readonly op: 'listening'; readonly port: number; readonly within: number }
+  /** Wait until the task's process sleeps in the kernel and goes on sleeping. */
+  | { readonly op: 'asleep'; readonly task: string; readonly within: number }
+  /** Keep a file of the guest (its first MiB) in the run's folder, as `files/<as>`. */
+  | { readonly op: 'save'; readonly file: string; readonly as: string }
   | { readonly op: 'signal'; readonly task: string; readonly signal: string }
   /** Wait for the task's end and check how it ended; null: any way will do. */
   | {

@@ -14,6 +14,8 @@ export interface CaptureRequest {
   /** Where the agent writes what it saw, and the host time of each line. */
   readonly events: string
   readonly times: string
+  /** The folder that the guest's saved files go to. */
+  readonly saved: string
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -32,7 +34,7 @@ export async function captureRun(request: CaptureRequest): Promise<CaptureFault>
 }
 
 async function attach(
-  { gdb, marks, probes, events, times, machine: spec }: CaptureRequest,
+  { lab, gdb, marks, probes, events, times, saved, machine: spec }: CaptureRequest,
   machine: Machine,
 ): Promise<AttachedDebugger> {
   if (machine.stub === null || machine.agentMonitor === null) throw new Error('a machine to be debugged has no stub')
@@ -41,6 +43,8 @@ async function attach(
     times,
     console: spec.serialLog,
     steps: spec.stepsFile,
+    files: saved,
+    saved: lab.steps.flatMap(step => (step.op === 'save' ? [step.as] : [])),
     monitor: machine.agentMonitor,
     probes: probes.armed,
     marks: marks.marks,

@@ -12,6 +12,7 @@ export function indexKinds(events: readonly Event[]): Trace['kinds'] {
     task: [],
     output: [],
     console: [],
+    file: [],
     crash: [],
     gap: [],
     'run-end': [],

@@ -6,6 +6,7 @@ import { KlabError } from '../errors/index.js'
 /** The files of a run's folder, by name. Other people's scripts read them. */
 export const RUN_FILES = {
   events: 'events.ndjson',
+  files: 'files',
   manifest: 'run.json',
   verdict: 'verdict.json',
   html: 'report.html',

@@ -55,6 +55,8 @@ test('armed by a hardware breakpoint in the kernel itself, the run sees the same
     times: at('times'),
     console: at('serial'),
     steps: at('steps'),
+    files: at('files'),
+    saved: [],
     monitor: machine.agentMonitor ?? '',
     probes: probes.armed,
     marks: marks.marks,

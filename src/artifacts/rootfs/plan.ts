@@ -30,6 +30,10 @@ function encodeStep(step: Step, number: number): string[] {
       return ['sleep', String(step.milliseconds)]
     case 'listening':
       return ['listening', String(step.port), milliseconds(step.within)]
+    case 'asleep':
+      return ['asleep', text(step.task), milliseconds(step.within)]
+    case 'save':
+      return ['save', text(step.file), text(step.as)]
     case 'signal':
       return ['signal', text(step.task), step.signal]
     case 'exit':

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, line, listOf, mapping, taskName, whole, word } from './leaf.js'
+import { choice, line, listOf, mapping, matching, taskName, whole, word } from './leaf.js'
 
 /** As in signal(7), x86; the guest's runner knows the same. */
 export const SIGNALS = [
@@ -16,6 +16,12 @@ export const exitStatus = () =>
 
 const within = () =>
   whole(1, 3600, 'seconds').default(30).describe("Seconds of the guest's own time after which waiting is a failure.")
+
+const ABSOLUTE = /^(?:\/[A-Za-z0-9_.+-]+)+$/
+/** A capture's name without its ending is used like a probe's id. */
+const SAVED = /^(?:[a-z][a-z0-9_-]*\.pcap|(?!.*\.pcap$)[a-z0-9][a-z0-9._-]*)$/
+const SAVED_PHRASE =
+  'a file name of lower-case letters, digits, `.`, `_` and `-`, with a letter first and no other `.` when it ends with `.pcap`'
 
 /** Each kind of step by the key that makes it one. */
 export const STEPS = {
@@ -50,6 +56,18 @@ export const STEPS = {
     listening: whole(1, 65_535).describe('The port: a TCP socket listens on it, or a UDP socket is bound to it.'),
     within: within(),
   }).describe('Wait until a program can be connected to.'),
+  asleep: mapping('an `asleep` step', {
+    asleep: taskName().describe('The task whose process sleeps in the kernel, and goes on sleeping.'),
+    within: within(),
+  }).describe('Wait until a task sleeps in the kernel.'),
+  save: mapping('a `save` step', {
+    save: matching('an absolute path in the guest', ABSOLUTE, 200).describe(
+      'The file in the guest, such as `/tmp/lo.pcap`; its first MiB is kept.',
+    ),
+    as: matching(SAVED_PHRASE, SAVED, 64).describe(
+      "Its name in the run's folder, below `files/`. With the ending `.pcap` its packets become part of the trace.",
+    ),
+  }).describe("Keep a file of the guest in the run's folder."),
   signal: mapping('a `signal` step', {
     signal: signalName().describe('The signal, `SIGTERM` for example.'),
     to: taskName().describe('The task that is sent the signal.'),
@@ -72,7 +90,21 @@ export type StepInput = { [Kind in StepKind]: z.output<(typeof STEPS)[Kind]> }[S
 export const STEP_KINDS = Object.keys(STEPS) as readonly StepKind[]
 
 export const stepSchema = z
-  .union([STEPS.start, STEPS.expect, STEPS.type, STEPS.eof, STEPS.sleep, STEPS.listening, STEPS.signal, STEPS.exit], {
-    error: `a step: a mapping with one of the keys ${STEP_KINDS.join(', ')}`,
-  })
+  .union(
+    [
+      STEPS.start,
+      STEPS.expect,
+      STEPS.type,
+      STEPS.eof,
+      STEPS.sleep,
+      STEPS.listening,
+      STEPS.asleep,
+      STEPS.save,
+      STEPS.signal,
+      STEPS.exit,
+    ],
+    {
+      error: `a step: a mapping with one of the keys ${STEP_KINDS.join(', ')}`,
+    },
+  )
   .meta({ id: 'step', description: 'One step of what is done in the guest; steps are done one after the other.' })

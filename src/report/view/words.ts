@@ -86,6 +86,11 @@ export function eventLine(event: Event): Line {
       return plain(`${event.task}| ${event.text}`)
     case 'console':
       return plain(event.text)
+    case 'file':
+      return {
+        text: visible(`saved ${event.path} as files/${event.name}, ${event.size} bytes${event.cut ? ', cut' : ''}`),
+        warn: event.cut,
+      }
     case 'crash':
       return { text: visible(`kernel crash: ${event.message}`), warn: true }
     case 'gap':

@@ -158,6 +158,9 @@ test.each([
   })
 })
 
+const SAVED =
+  'a file name of lower-case letters, digits, `.`, `_` and `-`, with a letter first and no other `.` when it ends with `.pcap`'
+
 describe('one mistake', () => {
   test.each([
     [
@@ -290,6 +293,25 @@ describe('one mistake', () => {
       ['17:15 `signal` must be the name of a signal such as `SIGTERM`, not "SIGTREM" → did you mean `SIGTERM`?'],
     ],
     ['- exit: client\n', '- sleep: 5\n', ['17:14 `sleep` must be a duration such as `50ms` or `2s`, not 5']],
+    [
+      '- exit: client\n',
+      '- exit: client\n    - asleep: client\n',
+      ['18:15 an earlier step has waited for the end of `client` → move this step before that one'],
+    ],
+    [
+      '- exit: client\n',
+      '- save: /tmp/x\n      as: x\n    - save: /tmp/y\n      as: x\n',
+      ['20:11 another step saves a file as `x` → take another name'],
+    ],
+    [
+      '- exit: client\n',
+      '- save: tmp/x\n      as: x\n    - save: /tmp/y\n      as: lo.old.pcap\n    - save: /tmp/z\n      as: ../x\n',
+      [
+        '17:13 `save` must be an absolute path in the guest, not "tmp/x"',
+        `20:11 \`as\` must be ${SAVED}, not "lo.old.pcap"`,
+        `22:11 \`as\` must be ${SAVED}, not "../x"`,
+      ],
+    ],
     ['- exit: client\n', '- sleep: 601s\n', ['17:14 a step sleeps at most 600s']],
     [
       '  inet_init:\n',
@@ -506,7 +528,7 @@ lab.yaml:33:10: error: there is no probe \`conect\`
 test.each(STEP_KINDS)('a `%s` step is read as one', kind => {
   const text = `title: x\nguest:\n  steps:\n    - ${kind}: []\n      zzz: 1\nexpect:\n  - console: x\n`
   expect(mistakes(text).join('\n')).toContain(
-    `5:7 ${['expect', 'eof', 'exit'].includes(kind) ? 'an' : 'a'} \`${kind}\` step has no key \`zzz\``,
+    `5:7 ${/^[aeiou]/.test(kind) ? 'an' : 'a'} \`${kind}\` step has no key \`zzz\``,
   )
 })
 

@@ -8,6 +8,7 @@ import gdb
 
 from .channel import Channel, Tail
 from .clock import Clock
+from .files import UNREADABLE, Files
 from .frames import Image, SourcePaths
 from .resolve import Resolver
 from .stops import HardwareStop, MarkStop, PanicStop
@@ -30,6 +31,7 @@ class World:
         self._channel = Channel(config["events"], config["times"])
         self._console = Tail(config["console"])
         self._steps = Tail(config["steps"])
+        self._files = Files(config["files"], config["saved"])
         self._clock = Clock(config["monitor"])
         self._faults = 0
         self.done = None
@@ -60,7 +62,12 @@ class World:
         try:
             report = json.loads(line)
             kind = report["kind"]
-        except (ValueError, KeyError, TypeError):
+            if kind == "chunk":
+                self._files.chunk(report)
+                return
+            if kind == "file":
+                report = self._files.finished(report)
+        except UNREADABLE:
             self.send({"kind": "gap", "probe": None, "reason": "an unreadable report of the step runner: " + line[:200]})
             return
         if kind == "done":

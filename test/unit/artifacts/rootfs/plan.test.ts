@@ -11,6 +11,8 @@ test('every kind of step has its line', () => {
     { op: 'eof', task: 'server' },
     { op: 'sleep', milliseconds: 50 },
     { op: 'signal', task: 'server', signal: 'SIGTERM' },
+    { op: 'asleep', task: 'server', within: 1.5 },
+    { op: 'save', file: '/tmp/lo.pcap', as: 'handshake.pcap' },
     { op: 'exit', task: 'server', status: 0, signal: null, within: 2 },
     { op: 'exit', task: 'server', status: null, signal: 'SIGKILL', within: 2 },
   ]
@@ -23,9 +25,11 @@ test('every kind of step has its line', () => {
     'eof server',
     'sleep 50',
     'signal server SIGTERM',
+    'asleep server 1500',
+    'save /tmp/lo.pcap handshake.pcap',
     'exit server 0 - 2000',
     'exit server - SIGKILL 2000',
-    'end 9',
+    'end 11',
     '',
   ])
 })

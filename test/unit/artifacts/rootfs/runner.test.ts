@@ -89,6 +89,61 @@ describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
     expect(report.at(-1)).toEqual({ kind: 'done', ok: true, detail: '5 of 5 steps done' })
   })
 
+  test('a task is asleep once it stays so, and not while it is busy or has ended', async () => {
+    const asleep: Step = { op: 'asleep', task: 't', within: 0.3 }
+    const trying = async (script: string) => {
+      const steps: Step[] = [{ op: 'start', task: 't', run: ['sh', '-c', script], user }, asleep]
+      const { report } = await run(encodePlan(steps))
+      return report.at(-1).detail
+    }
+    expect(await trying('exec sleep 1000')).toBe('2 of 2 steps done')
+    expect(await trying('while :; do :; done')).toBe(
+      'step 2, asleep t: it does not stay asleep within 300 ms; it has printed nothing',
+    )
+    expect(await trying('exit 3')).toBe('step 2, asleep t: the task ended with status 3 before')
+  })
+
+  test('a saved file is reported in pieces, then as a whole', async () => {
+    const file = join(folder, 'bytes')
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7) % 256))
+    await writeFile(file, bytes)
+    const { report } = await run(encodePlan([{ op: 'save', file, as: 'b.bin' }]))
+    const pieces = report.filter(({ kind }) => kind === 'chunk')
+    expect(pieces.map(({ name }) => name)).toEqual(['b.bin', 'b.bin'])
+    expect(Buffer.concat(pieces.map(({ data }) => Buffer.from(data, 'base64'))).equals(bytes)).toBe(true)
+    const epoch = expect.stringMatching(/^0x[0-9a-f]{16}$/)
+    const time = expect.any(Number)
+    expect(report.slice(2)).toEqual([
+      { kind: 'file', name: 'b.bin', path: file, size: 5000, cut: false, epoch, time },
+      { kind: 'step', step: 1, op: 'save', task: null, ok: true, detail: `saved 5000 bytes of ${file}`, time },
+      { kind: 'done', ok: true, detail: '1 of 1 steps done' },
+    ])
+  })
+
+  test.each([
+    [0, 0, false],
+    [2 ** 20, 2 ** 20, false],
+    [2 ** 20 + 1, 2 ** 20, true],
+  ])('of a file of %d bytes %d are kept', async (bytes, size, cut) => {
+    const file = join(folder, 'large')
+    await writeFile(file, Buffer.alloc(bytes, 'x'))
+    const { report } = await run(encodePlan([{ op: 'save', file, as: 'large' }]))
+    expect(report.find(({ kind }) => kind === 'file')).toMatchObject({ size, cut })
+    const sent = report.filter(({ kind }) => kind === 'chunk').map(({ data }) => Buffer.from(data, 'base64').length)
+    expect(sent.reduce((sum, length) => sum + length, 0)).toBe(size)
+  })
+
+  const unsaved: readonly [string, string][] = [
+    ['/no/such/file', 'No such file or directory'],
+    ['/tmp', 'Is a directory'],
+    ['/dev/zero', 'Invalid argument'],
+  ]
+
+  test.each(unsaved)('%s cannot be saved', async (file, why) => {
+    const { report } = await run(encodePlan([{ op: 'save', file, as: 'x' }]))
+    expect(report.at(-1)).toEqual({ kind: 'done', ok: false, detail: `step 1, save: ${file}: ${why}` })
+  })
+
   const impossible: readonly [string, Step[], string][] = [
     [
       'a program that is not there',
@@ -144,6 +199,8 @@ describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
     ['klab-plan 1\nstart a 0 x%0\nend 1\n', 'step 1 of PLAN cannot be understood'],
     ['klab-plan 1\nstart a 0 x%00\nend 1\n', 'step 1 of PLAN cannot be understood'],
     ['klab-plan 1\nsignal a SIGNONE\nend 1\n', 'step 1 of PLAN cannot be understood'],
+    ['klab-plan 1\nsave /tmp/x\nend 1\n', 'step 1 of PLAN cannot be understood'],
+    ['klab-plan 1\nasleep t\nend 1\n', 'step 1 of PLAN cannot be understood'],
     ['klab-plan 1\nexit a 256 - 1\nend 1\n', 'step 1 of PLAN cannot be understood'],
   ]
 

@@ -1,0 +1,46 @@
+"""Files that the step runner sends with its reports, in pieces (rootfs/runner/save.c)."""
+
+import base64
+import binascii
+import hashlib
+import os
+
+
+class Files:
+    """Takes the pieces and writes whole files; `names` are those that the plan asks for, and no others are written."""
+
+    MOST_BYTES = 1 << 20
+
+    def __init__(self, folder, names):
+        self._folder = folder
+        self._parts = {name: b"" for name in names}
+
+    def chunk(self, report):
+        """Raises ValueError for what the step runner never sends."""
+        name = self._known(report)
+        data = base64.b64decode(str(report.get("data")), validate=True)
+        if len(self._parts[name]) + len(data) > self.MOST_BYTES:
+            raise ValueError("more of %s than a file may have" % name)
+        self._parts[name] += data
+
+    def finished(self, report):
+        """Writes the file; its event. Raises ValueError when not all of it has come."""
+        name = self._known(report)
+        content, self._parts[name] = self._parts[name], b""
+        if len(content) != report["size"]:
+            raise ValueError("%d of %d bytes of %s" % (len(content), report["size"], name))
+        os.makedirs(self._folder, exist_ok=True)
+        with open(os.path.join(self._folder, name), "wb") as file:
+            file.write(content)
+        event = dict(report)
+        event["sha256"] = hashlib.sha256(content).hexdigest()
+        return event
+
+    def _known(self, report):
+        name = report.get("name")
+        if name not in self._parts:
+            raise ValueError("a file that the plan does not ask for: %s" % str(name)[:100])
+        return name
+
+
+UNREADABLE = (ValueError, KeyError, TypeError, binascii.Error)
