@@ -37,6 +37,7 @@ export interface CheckQuery {
 export interface ArmedProbe {
   readonly id: string
   readonly tasks: readonly string[]
+  readonly under: readonly string[]
   readonly from: string
   readonly until: string | null
   readonly limit: number

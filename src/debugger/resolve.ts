@@ -4,6 +4,7 @@ import type { Capture, Probe, ProbePlace } from '../lab/index.js'
 import { inlineEntries } from './dwarf/index.js'
 import type { ArmedLocation, ArmedProbe, CheckQuery, PlaceQuery, Resolution } from './protocol.js'
 import type { Debugger } from './session.js'
+import { unknownCallers } from './under.js'
 import { type KernelFacts, unknownNameError, unresolvedError } from './unresolved.js'
 
 /** The lab's probes on this kernel: what to arm, and what the trace says of it. */
@@ -28,6 +29,7 @@ export async function resolveProbes(
     else if (result instanceof KlabError) events.push({ kind: 'gap', probe: probe.id, reason: result.message })
     else resolved.push(result)
   }
+  problems.push(...(await unknownCallers(gdb, probes, kernel)))
   const exact = await atRealEntries(resolved, kernel.vmlinux)
   problems.push(...(await unknownNames(gdb, exact)), ...exact.flatMap(returnsOfInlined))
   if (isNonEmpty(problems)) throw new KlabErrors(problems)
@@ -133,8 +135,8 @@ function probeEvent({ probe, place, locations }: Resolved): ProbeEvent {
 }
 
 function armedProbe({ probe, locations }: Resolved): ArmedProbe {
-  const { id, tasks, from, until, limit, entry, exit } = probe
-  return { id, tasks, from, until, limit, entry, exit, locations }
+  const { id, tasks, under, from, until, limit, entry, exit } = probe
+  return { id, tasks, under, from, until, limit, entry, exit, locations }
 }
 
 function isNonEmpty<T>(list: readonly T[]): list is readonly [T, ...T[]] {

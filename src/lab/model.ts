@@ -65,6 +65,8 @@ export interface Probe {
   readonly optional: boolean
   /** Only hits in these tasks (or their children) count; empty: any task. */
   readonly tasks: readonly string[]
+  /** Only hits below one of these functions on the call chain count; empty: whoever calls. */
+  readonly under: readonly string[]
   readonly from: ProbePhase
   /** Disarmed when this phase begins; null: never. */
   readonly until: 'guest' | 'initcalls' | null

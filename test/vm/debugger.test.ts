@@ -74,6 +74,13 @@ describe('several probes on one function', () => {
   })
 })
 
+test('a probe under a function sees only what that function calls, inlined or not', () => {
+  expect(pids('mkdir_under')).toEqual(pids('mkdirat'))
+  expect(pids('mkdir_under')).toHaveLength(3)
+  expect(hits('mkdir_not_under')).toEqual([])
+  expect(hits('setup_under_inlined')).toHaveLength(1)
+})
+
 describe('returns', () => {
   test('recursion: an inner call returns first, and each return belongs to its own hit', () => {
     const [hit, back] = [hits('transmit'), returns('transmit')]

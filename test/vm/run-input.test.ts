@@ -35,7 +35,7 @@ describe('probes that the kernel cannot have are told before the boot, all at on
     expect(outcome).toMatchObject({ status: 2, stdout: '' })
     expect(outcome.stderr).not.toContain('running unresolved')
     expect(blocks().map(text => text.split(': error: probe ')[0])).toEqual(
-      ['7:9', '9:10', '11:9', '13:9', '15:9', '17:9', '21:17', '22:3'].map(place => `${file}:${place}`),
+      ['7:9', '9:10', '11:9', '13:9', '15:9', '17:9', '21:17', '22:3', '25:3'].map(place => `${file}:${place}`),
     )
   })
 
@@ -56,6 +56,11 @@ describe('probes that the kernel cannot have are told before the boot, all at on
   test('a name of several functions lists them', () => {
     expect(block('several')).toMatch(/several functions: (fs\/binfmt_elf\.c:\d+), \1\n/)
     expect(block('several')).not.toContain('has no load_elf_binary')
+  })
+
+  test('a caller that the kernel lacks is no way to see nothing', () => {
+    expect(block('no_caller')).toContain('it is `under` no_such_caller, inet_csk_acept, and the kernel')
+    expect(block('no_caller')).toMatch(/did you mean .*inet_csk_accept/)
   })
 
   test('a line without code is not moved to another line', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { captureNames, choice, flag, listOf, mapping, matching, namedBy, taskName, whole } from './leaf.js'
+import { captureNames, cFunction, choice, flag, listOf, mapping, matching, namedBy, taskName, whole } from './leaf.js'
 import { expressionText, placeText } from './refined.js'
 
 const fieldPath = () =>
@@ -52,6 +52,14 @@ export const probeSchema = mapping('a probe', {
   tasks: listOf('a list of tasks', taskName(), 0, 64)
     .default([])
     .describe('Only hits in these tasks and their children count; any task when it is empty.'),
+  under: z
+    .union([cFunction(), listOf('a list of functions', cFunction(), 1, 16)], {
+      error: 'the name of a kernel function, or a list of such names',
+    })
+    .default([])
+    .describe(
+      'Only calls that this function (or one of these) makes, directly or not, count; any when it is left out.',
+    ),
   from: choice(['reset', 'initcalls', 'guest'])
     .optional()
     .describe(

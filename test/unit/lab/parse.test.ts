@@ -35,6 +35,7 @@ test('a lab compiles to the model, defaults filled in', () => {
     at: [{ type: 'function', name: 'inet_init', text: 'inet_init', position: at(20, 9) }],
     optional: false,
     tasks: [],
+    under: [],
     from: 'initcalls',
     until: 'guest',
     limit: 1000,
@@ -546,4 +547,14 @@ test('more than a hundred mistakes are cut short', () => {
   const all = mistakes(`title: x\nexpect:\n${'  - hit: nobody\n'.repeat(500)}`)
   expect(all).toHaveLength(101)
   expect(all.at(-1)).toBe('103:10 there are more mistakes from here on → mend the ones above first')
+})
+
+test('`under` is one function or a list of them', () => {
+  const under = (value: string) =>
+    parse(spoilt('    tasks: [client]\n', `    tasks: [client]\n    under: ${value}\n`)).probes[1]?.under
+  expect(under('__sys_connect')).toEqual(['__sys_connect'])
+  expect(under('[__sys_connect, sys_connect]')).toEqual(['__sys_connect', 'sys_connect'])
+  expect(mistakes(spoilt('    tasks: [client]\n', '    under: net/socket.c:12\n'))).toEqual([
+    '26:12 `under` must be the name of a kernel function, not "net/socket.c:12"',
+  ])
 })

@@ -71,6 +71,7 @@ export function labOf(watched: readonly string[], unwatched: readonly string[] =
     at: [{ type: 'function', name: id, text: id, position: AT }],
     optional: false,
     tasks: [],
+    under: [],
     from: 'guest',
     until: null,
     limit: 100,

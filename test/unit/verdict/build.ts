@@ -17,6 +17,7 @@ export function probe(id: string, more: Partial<Probe> = {}): Probe {
     at: [{ type: 'function', name: id, text: id, position }],
     optional: false,
     tasks: [],
+    under: [],
     from: 'guest',
     until: null,
     limit: 100,

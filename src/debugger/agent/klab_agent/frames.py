@@ -20,6 +20,17 @@ def frame_of(function):
     return newest, True
 
 
+def is_below(function, callers, image):
+    """Whether the innermost call of `function` was made, directly or not, by one of `callers`; None when the stack is broken."""
+    frame, hidden = frame_of(function)
+    called = hidden
+    while frame is not None and image.holds(frame.pc()):
+        if called and frame.name() in callers:
+            return True
+        called, last, frame = True, frame, _older(frame)
+    return False if last.function() is None else None
+
+
 def backtrace(frame, limit, source, image, above=()):
     """(state, frames): see `BacktraceState` in event.ts.
 

@@ -43,6 +43,8 @@ class EntryStop(Stop):
         task, address = world.tasks.describe()
         if probe.tasks and task["name"] not in probe.tasks:
             return
+        if probe.under and not self._is_below(probe.under):
+            return
         if self.tracer.returns.is_repeat(probe, self.place, task, address):
             return
         number = probe.count()
@@ -51,6 +53,14 @@ class EntryStop(Stop):
         probe.ledger["captured"] += 1
         if probe.exit is not None:
             self.tracer.returns.expect(probe, self.place, number, arguments, task, address)
+
+    def _is_below(self, callers):
+        world = self.tracer.world
+        below = frames.is_below(self.place["function"], callers, world.image)
+        if below is None:
+            reason = "a broken stack: it cannot be known whether %s called %s" % (" or ".join(callers), self.place["function"])
+            world.send({"kind": "gap", "probe": self.probe_id, "reason": reason})
+        return below
 
 
 class MarkStop(Stop):

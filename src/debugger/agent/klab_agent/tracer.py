@@ -96,6 +96,7 @@ class Probe:
         self.tracer = tracer
         self.id = config["id"]
         self.tasks = set(config["tasks"])
+        self.under = config["under"]
         self.entry = config["entry"]
         self.exit = config["exit"]
         self.ledger = {"armed": False, "hit": 0, "captured": 0, "truncated": 0, "unavailable": 0, "unreturned": 0, "limited": False}
