@@ -1,5 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
+import { cacheFolder } from '../../system/paths.js'
 import { findProgram } from '../../system/process-find.js'
 import { isElf, readElfBytes } from '../elf.js'
 import { runProcess } from '../kernel/process.js'
@@ -15,7 +17,7 @@ export interface Busybox {
 /** The system's busybox; one that cannot run alone in the guest is `tool-missing`, with the reason. */
 export async function findBusybox(architecture: Architecture, signal?: AbortSignal): Promise<Busybox> {
   const reasons: string[] = []
-  for (const path of await candidates()) {
+  for (const path of await candidates(architecture)) {
     const bytes = await readFile(path)
     const unfit = await whyUnfit(bytes, architecture)
     if (unfit === null) return { path, bytes, applets: await listApplets(path, signal) }
@@ -24,13 +26,24 @@ export async function findBusybox(architecture: Architecture, signal?: AbortSign
   throw new KlabError('tool-missing', {
     what: `there is no static busybox for ${architecture}`,
     why: reasons.length === 0 ? 'No busybox was found in PATH, /bin or /usr/bin.' : reasons.join('\n'),
-    todo: 'Install it: apt-get install busybox-static',
+    todo: INSTALL[architecture],
     facts: { program: 'busybox', architecture },
   })
 }
 
-async function candidates(): Promise<Set<string>> {
-  const found = ['busybox', '/bin/busybox', '/usr/bin/busybox'].map(findProgram).filter(path => path !== null)
+const INSTALL: Readonly<Record<Architecture, string>> = {
+  x86_64: 'Install it: apt-get install busybox-static',
+  i386: 'Put a static 32-bit busybox first in PATH; on a Debian machine klab fetches one by itself.',
+}
+
+/** Where a busybox for another machine lies once it was fetched. */
+export function fetchedBusybox(architecture: Architecture): string {
+  return join(cacheFolder(), 'sources', `busybox-${architecture}`, 'busybox')
+}
+
+async function candidates(architecture: Architecture): Promise<Set<string>> {
+  const places = ['busybox', '/bin/busybox', '/usr/bin/busybox', fetchedBusybox(architecture)]
+  const found = places.map(findProgram).filter(path => path !== null)
   return new Set(await Promise.all(found.map(path => realpath(path))))
 }
 

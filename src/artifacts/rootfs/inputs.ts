@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cacheFolder } from '../../system/paths.js'
 import { keyOf, sha256OfFile } from '../cache.js'
 import type { Architecture } from '../types.js'
-import { type Busybox, findBusybox } from './busybox.js'
+import type { Busybox } from './busybox.js'
 import { type Compiler, findCompiler } from './compiler.js'
 import { baseEntries } from './layout.js'
 import { readOverlay } from './overlay.js'
@@ -19,8 +19,7 @@ export interface Inputs {
   readonly place: string
 }
 
-export async function findInputs(architecture: Architecture, signal?: AbortSignal): Promise<Inputs> {
-  const busybox = await findBusybox(architecture, signal)
+export async function findInputs(busybox: Busybox, architecture: Architecture, signal?: AbortSignal): Promise<Inputs> {
   const compiler = await findCompiler(architecture, signal)
   const programs = await listPrograms()
   const key = keyOf({

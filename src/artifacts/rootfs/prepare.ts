@@ -6,6 +6,8 @@ import { KlabError } from '../../errors/index.js'
 import type { Progress } from '../../system/progress.js'
 import { diskFault, publishFolder, sha256OfFile } from '../cache.js'
 import type { Architecture, Rootfs } from '../types.js'
+import { findBusybox } from './busybox.js'
+import { obtainBusybox } from './busybox-fetch.js'
 import { type Compiler, compileProgram } from './compiler.js'
 import { encodeCpio } from './cpio.js'
 import { findInputs, type Inputs, sha256 } from './inputs.js'
@@ -21,10 +23,12 @@ export interface RootfsRequest {
 
 /**
  * The base initramfs, built when it is not in the cache yet. The same sources, busybox and compiler give the same
- * bytes. `tool-missing` without a static busybox or gcc, `build-failed` with the compiler's first error.
+ * bytes. A busybox
+ * for another machine is downloaded. `tool-missing` without a static busybox or gcc, `build-failed` with the compiler's first error.
  */
 export async function prepareRootfs({ architecture, progress, signal }: RootfsRequest): Promise<Rootfs> {
-  const inputs = await findInputs(architecture, signal)
+  const busybox = await obtainBusybox(architecture, { progress, signal })
+  const inputs = await findInputs(busybox, architecture, signal)
   const taken = existsSync(inputs.place)
   const ready = await readPrepared(inputs.place)
   if (ready !== null) return ready
@@ -42,7 +46,7 @@ export async function prepareRootfs({ architecture, progress, signal }: RootfsRe
 /** What `prepareRootfs` would give without building; null when it would have to, or could not. */
 export async function findPreparedRootfs(architecture: Architecture): Promise<Rootfs | null> {
   try {
-    return await readPrepared((await findInputs(architecture)).place)
+    return await readPrepared((await findInputs(await findBusybox(architecture), architecture)).place)
   } catch (error) {
     if (error instanceof KlabError && error.code === 'tool-missing') return null
     throw error

@@ -22,13 +22,16 @@ const UPDATE_MS = 5 * 60_000
 const DOWNLOAD_MS = 60 * 60_000
 const QUERY_MS = 60_000
 
-/** Fetches the suites' lists. Call it under a lock: apt allows one at a time in a folder. */
-export async function openApt(suites: readonly string[], options: PrepareOptions): Promise<Apt> {
+/**
+ * Fetches the suites' lists. Call it under a lock: apt allows one at a time in a folder. `architecture` is Debian's name
+ * of another one than the machine's own; the machine's own set-up does not need to know it.
+ */
+export async function openApt(suites: readonly string[], options: PrepareOptions, architecture?: string): Promise<Apt> {
   await requireApt()
   const site = await findDebianSite(options.signal)
   const lines = sourceLines(suites, site, await findKeyring())
-  const folder = join(cacheFolder(), 'apt', keyOf(lines))
-  const config = await writeSetup(folder, lines)
+  const folder = join(cacheFolder(), 'apt', keyOf(architecture === undefined ? lines : [architecture, ...lines]))
+  const config = await writeSetup(folder, lines, architecture)
   options.progress.start(`looking up ${suites.join(', ')}`)
   const problem = await update(config, options.signal)
   return {
@@ -51,7 +54,7 @@ const no = () => false
 
 function withoutApt(tool: string): KlabError {
   return new KlabError('tool-missing', {
-    what: `${tool} is not on this machine, and this kernel comes from a Debian package`,
+    what: `${tool} is not on this machine, and what is wanted comes from a Debian package`,
     todo: 'Give a kernel tree with --tree DIR, a built kernel with --image and --vmlinux, or write a kernel-config file with a tarball.',
   })
 }
@@ -74,13 +77,13 @@ export function sourceLines(suites: readonly string[], site: DebianSite, keyring
   })
 }
 
-async function writeSetup(folder: string, lines: readonly string[]): Promise<string> {
+async function writeSetup(folder: string, lines: readonly string[], architecture?: string): Promise<string> {
   for (const part of ['lists/partial', 'cache/archives/partial', 'none']) {
     await mkdir(join(folder, part), { recursive: true })
   }
   const config = join(folder, 'apt.conf')
   await writeFile(join(folder, 'sources.list'), `${lines.join('\n')}\n`)
-  await writeFile(config, aptConfig(folder))
+  await writeFile(config, aptConfig(folder) + (architecture === undefined ? '' : forArchitecture(architecture)))
   return config
 }
 
@@ -108,6 +111,13 @@ Acquire::Check-Valid-Until "false";
 Acquire::http::Timeout "30";
 Acquire::https::Timeout "30";
 Acquire::Retries "2";
+`
+}
+
+function forArchitecture(architecture: string): string {
+  return `APT::Architecture "${architecture}";
+#clear APT::Architectures;
+APT::Architectures { "${architecture}"; };
 `
 }
 
