@@ -10,13 +10,14 @@ import { type Program, ROOTFS_SOURCES } from './programs.js'
 export interface Compiler {
   readonly path: string
   readonly flags: readonly string[]
-  /** `gcc --version`, and the C library that is linked in. */
+  /** `gcc --version`, and the C libraries that are linked in. */
   readonly identity: string
 }
 
 const QUESTION_MS = 30_000
 const COMPILE_MS = 10 * 60_000
 const INSTALL = 'Install a C compiler and its static library: apt-get install gcc libc6-dev'
+const INSTALL_32 = 'Install the 32-bit C library: apt-get install gcc-multilib'
 
 export async function findCompiler(architecture: Architecture, signal?: AbortSignal): Promise<Compiler> {
   const path = requireProgram('gcc', INSTALL)
@@ -24,7 +25,8 @@ export async function findCompiler(architecture: Architecture, signal?: AbortSig
   const ask = (...words: string[]) => runProcess([path, ...flags, ...words], { signal, within: QUESTION_MS })
   const version = (await ask('--version')).stdout
   const library = (await ask('-print-file-name=libc.a')).stdout.trim()
-  return { path, flags, identity: `${version}${await hashOf(library)}` }
+  const library32 = (await ask('-m32', '-print-file-name=libc.a')).stdout.trim()
+  return { path, flags, identity: `${version}${await hashOf(library)} ${await hashOf(library32)}` }
 }
 
 /** Two builds in two folders must be alike: no build-id (it hashes paths), no symbols (they name temporary files). */
@@ -48,7 +50,8 @@ export async function compileProgram(
   output: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const words: [string, ...string[]] = [compiler.path, ...compiler.flags, '-o', output, ...program.sources]
+  const flags = program.bits32 === true ? [...compiler.flags, '-m32'] : compiler.flags
+  const words: [string, ...string[]] = [compiler.path, ...flags, '-o', output, ...program.sources]
   const env = { ...process.env, LC_ALL: 'C.UTF-8' }
   // relative names of sources, so that where the checkout lies is in none of the programs
   const { status, stderr } = await runProcess(words, { cwd: ROOTFS_SOURCES, env, signal, within: COMPILE_MS })
@@ -56,7 +59,14 @@ export async function compileProgram(
   throw new KlabError('build-failed', {
     what: `the guest's program ${program.path} could not be built`,
     why: firstCompileError(stderr) ?? stderr.slice(0, 2000),
-    todo: /cannot find -l|libc\.a/.test(stderr) ? INSTALL : 'Please report this.',
+    todo: todoFor(program, stderr),
     facts: { program: program.path },
   })
+}
+
+function todoFor(program: Program, stderr: string): string {
+  // without its headers, or its library, or gcc's own part of it
+  if (!/cannot find -l|libc\.a|No such file or directory|skipping incompatible/.test(stderr))
+    return 'Please report this.'
+  return program.bits32 === true ? INSTALL_32 : INSTALL
 }

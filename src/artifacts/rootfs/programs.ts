@@ -11,15 +11,26 @@ export interface Program {
   readonly path: string
   /** Below `rootfs/`. */
   readonly sources: readonly string[]
+  /** Also where the kernel is a 64-bit one, this is a program of 32 bits. */
+  readonly bits32?: boolean
 }
 
 const TALKERS = ['tcp-server', 'tcp-client', 'udp-server', 'udp-client']
 
 export async function listPrograms(): Promise<Program[]> {
-  const runner = (await readdir(join(ROOTFS_SOURCES, 'runner'))).filter(name => name.endsWith('.c')).sort()
+  const runner = await sourcesIn('runner')
+  const calls = await sourcesIn('programs/calls')
   return [
     { path: 'init', sources: ['init/init.c', 'common/off.c'] },
-    { path: 'bin/klab-run', sources: [...runner.map(name => `runner/${name}`), 'common/off.c'] },
+    { path: 'bin/klab-run', sources: [...runner, 'common/off.c'] },
     ...TALKERS.map(name => ({ path: `bin/${name}`, sources: [`programs/${name}.c`, 'programs/talk.c'] })),
+    { path: 'bin/calls', sources: calls },
+    { path: 'bin/calls32', sources: calls, bits32: true },
   ]
+}
+
+async function sourcesIn(folder: string): Promise<string[]> {
+  const names = await readdir(join(ROOTFS_SOURCES, folder))
+  const sources = names.filter(name => name.endsWith('.c')).sort()
+  return sources.map(name => `${folder}/${name}`)
 }

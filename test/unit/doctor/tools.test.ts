@@ -62,7 +62,7 @@ describe('checkTools', () => {
       wayOut: 'install the package qemu-system-x86',
     })
     expect(of('flex')?.state).toBe('missing')
-    expect(of('libc32')?.state).toBe('warn')
+    expect(of('libc32')?.state).toBe('missing')
   })
 
   test('with a kernel in the cache the build tools can be missed', async () => {

@@ -1,0 +1,29 @@
+/* The names of errno: own ones, since strerrorname_np is younger than the C libraries that klab builds with. */
+#include <errno.h>
+#include <stddef.h>
+
+#include "calls.h"
+
+#define NAMED(error) [error] = #error
+
+static const char *const NAMES[] = {
+    NAMED(EPERM), NAMED(ENOENT), NAMED(EINTR), NAMED(EIO), NAMED(EBADF), NAMED(EAGAIN), NAMED(ENOMEM), NAMED(EACCES),
+    NAMED(EFAULT), NAMED(EBUSY), NAMED(EEXIST), NAMED(ENODEV), NAMED(ENOTDIR), NAMED(EISDIR), NAMED(EINVAL),
+    NAMED(ENFILE), NAMED(EMFILE), NAMED(ENOTTY), NAMED(EFBIG), NAMED(ENOSPC), NAMED(ESPIPE), NAMED(EROFS),
+    NAMED(EPIPE), NAMED(EDOM), NAMED(ERANGE), NAMED(ENOSYS), NAMED(ELOOP), NAMED(EPROTO), NAMED(EOVERFLOW),
+    NAMED(ENOTSOCK), NAMED(EDESTADDRREQ), NAMED(EMSGSIZE), NAMED(EPROTOTYPE), NAMED(ENOPROTOOPT),
+    NAMED(EPROTONOSUPPORT), NAMED(ESOCKTNOSUPPORT), NAMED(EOPNOTSUPP), NAMED(EAFNOSUPPORT), NAMED(EADDRINUSE),
+    NAMED(EADDRNOTAVAIL), NAMED(ENETDOWN), NAMED(ENETUNREACH), NAMED(ENETRESET), NAMED(ECONNABORTED),
+    NAMED(ECONNRESET), NAMED(ENOBUFS), NAMED(EISCONN), NAMED(ENOTCONN), NAMED(ETIMEDOUT), NAMED(ECONNREFUSED),
+    NAMED(EHOSTUNREACH), NAMED(EALREADY), NAMED(EINPROGRESS),
+};
+
+void put_error(int error)
+{
+    size_t count = sizeof NAMES / sizeof *NAMES;
+
+    if (error > 0 && (size_t)error < count && NAMES[error] != NULL)
+        put("%s", NAMES[error]);
+    else
+        put("%d", error);
+}
