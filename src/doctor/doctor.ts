@@ -67,8 +67,7 @@ async function checkKernel(kernel: Kernel | null, options: DoctorOptions): Promi
 }
 
 function judge(system: System, path: string, { lacking }: ToolChecks, checks: readonly Check[]): DoctorReport {
-  const needed = lacking.filter(need => need.for !== 'matrix')
-  const install = needed.length === 0 ? null : installHint(needed, system.family, rootPrefix(path))
+  const install = lacking.length === 0 ? null : installHint(lacking, system.family, rootPrefix(path))
   const exitStatus = checks.some(check => check.state === 'missing') ? 3 : 0
   return { system: system.name, checks, install, exitStatus }
 }

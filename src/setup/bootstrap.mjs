@@ -18,19 +18,19 @@ const USAGE = 'usage: node src/setup/bootstrap.mjs start|test|matrix|setup [ARGU
 /** @type {Readonly<Record<string, (args: readonly string[]) => Promise<number>>>} */
 const COMMANDS = {
   async start(args) {
-    await setUp(['run', 'build'])
+    await setUp()
     return await runLabs(args)
   },
   async test() {
-    await setUp(['run', 'build'])
+    await setUp()
     return await runTests(ROOT, TEST_STEPS)
   },
   async matrix() {
-    await setUp(['run', 'build', 'matrix'])
+    await setUp()
     return await runTests(ROOT, MATRIX_STEPS)
   },
   async setup() {
-    await setUp(['run', 'build'])
+    await setUp()
     return 0
   },
 }
@@ -50,10 +50,9 @@ async function main([name = '', ...args]) {
   }
 }
 
-/** @param {readonly import('./needs.d.mts').NeedFor[]} purposes */
-async function setUp(purposes) {
+async function setUp() {
   checkNode(process.versions.node)
-  await ensurePackages(ROOT, purposes)
+  await ensurePackages(ROOT)
   await ensureModules(ROOT)
   await ensureDist(ROOT)
 }

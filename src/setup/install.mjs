@@ -9,12 +9,10 @@ import { detectSystem, installHint, packagesFor, rootPrefix } from './system.mjs
  * See which system packages are missing, and install them or say how. Without what every run needs this throws; without
  * what only building needs it warns and goes on, because kernel and root file system may lie built in the cache.
  * @param {string} root
- * @param {readonly import('./needs.d.mts').NeedFor[]} purposes
  */
-export async function ensurePackages(root, purposes) {
+export async function ensurePackages(root) {
   const path = process.env.PATH ?? ''
-  const needs = readNeeds().filter(need => purposes.includes(need.for))
-  const missing = needs.filter(need => findNeed(need, path) === null)
+  const missing = readNeeds().filter(need => findNeed(need, path) === null)
   if (missing.length === 0) return
   const system = detectSystem(path)
   const left = mayInstall(path) ? await install(missing, path, root) : missing

@@ -1,5 +1,5 @@
-/** What a need is for: any run at all, building kernels and guest programs, or the test matrix. */
-export type NeedFor = 'run' | 'build' | 'matrix'
+/** What a need is for: any run at all, or building kernels and guest programs. */
+export type NeedFor = 'run' | 'build'
 
 /** How to see whether a need is met. An archive or header is asked of gcc, which knows where it looks. */
 export type Find =

@@ -58,10 +58,10 @@ void put_where(const struct sockaddr *address, socklen_t size)
     const struct sockaddr_in *inet = (const struct sockaddr_in *)(const void *)address;
     char host[INET_ADDRSTRLEN];
 
-    if ((size_t)address < 4096) /* a pointer to nowhere */
-        put("%p, %d", (const void *)address, (int)size);
-    else if (size == 0)
-        put("NULL, 0"); /* the kernel has no address to tell: a TCP socket's recvfrom */
+    if (address == BAD_POINTER)
+        put("%p, %d", BAD_POINTER, (int)size);
+    else if (address == NULL || (size == 0 && address->sa_family == AF_UNSPEC))
+        put("NULL, %d", (int)size); /* the kernel tells none either, for recvfrom on a TCP socket */
     else if (address->sa_family == AF_INET && inet_ntop(AF_INET, &inet->sin_addr, host, sizeof host) != NULL)
         put("%s:%u, %d", host, ntohs(inet->sin_port), (int)size);
     else

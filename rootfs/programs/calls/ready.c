@@ -9,9 +9,15 @@ static nfds_t take_watched(struct line *line, struct pollfd watched[WORDS_MAX]);
 static bool more_watched(const struct line *line);
 static struct pollfd take_one(struct line *line);
 static short to_events(const struct line *line, char *words);
-static int fill(const struct pollfd *watched, nfds_t count, short event, fd_set *set);
-static void put_set(const struct pollfd *watched, nfds_t count, short event, const char *before);
-static void put_found(const struct pollfd *watched, nfds_t count, const fd_set *set, const char *name, bool *first);
+static int fill_sets(const struct line *line, const struct pollfd *watched, nfds_t count, fd_set sets[3]);
+static void put_set(const char *before, const struct pollfd *watched, nfds_t count, short event);
+static void put_found(const struct pollfd *watched, nfds_t count, const fd_set sets[3]);
+
+/* select's three sets, in its own order. */
+static const struct {
+    short event;
+    const char *name;
+} SETS[3] = {{POLLIN, "in"}, {POLLOUT, "out"}, {POLLPRI, "except"}};
 
 void call_poll(struct line *line)
 {
@@ -49,32 +55,20 @@ void call_select(struct line *line)
     nfds_t count = take_watched(line, watched);
     long timeout = take_option(line, "timeout", -1);
     struct timeval time = {timeout / 1000, timeout % 1000 * 1000};
-    fd_set in, out, pri;
-    int most = fill(watched, count, POLLIN, &in), more = fill(watched, count, POLLOUT, &out);
-    int urgent = fill(watched, count, POLLPRI, &pri);
+    fd_set sets[3];
+    int past;
     struct answer answer;
-    bool first = true;
 
     take_end(line);
-    most = more > most ? more : most;
-    most = urgent > most ? urgent : most;
-    for (nfds_t i = 0; i < count; i++) {
-        if (watched[i].fd < 0 || watched[i].fd >= FD_SETSIZE)
-            line_refuse(line, "select takes descriptors from 0 to %d", FD_SETSIZE - 1);
-    }
-    answer = answer_of(select(most + 1, &in, &out, &pri, timeout < 0 ? NULL : &time));
-    put("select(%d", most + 1);
-    put_set(watched, count, POLLIN, ", ");
-    put_set(watched, count, POLLOUT, ", ");
-    put_set(watched, count, POLLPRI, ", ");
+    past = fill_sets(line, watched, count, sets);
+    answer = answer_of(select(past, &sets[0], &sets[1], &sets[2], timeout < 0 ? NULL : &time));
+    put("select(%d", past);
+    for (size_t i = 0; i < 3; i++)
+        put_set(", ", watched, count, SETS[i].event);
     put(timeout < 0 ? ", NULL)" : ", %ld ms)", timeout);
     put_answer(answer);
-    if (answer.value > 0) {
-        put_found(watched, count, &in, "in", &first);
-        put_found(watched, count, &out, "out", &first);
-        put_found(watched, count, &pri, "except", &first);
-        put(")");
-    }
+    if (answer.value > 0)
+        put_found(watched, count, sets);
     put_line();
 }
 
@@ -118,47 +112,57 @@ static short to_events(const struct line *line, char *words)
     return events;
 }
 
-/* The greatest descriptor in the set, or -1. */
-static int fill(const struct pollfd *watched, nfds_t count, short event, fd_set *set)
+/* One more than the greatest descriptor. */
+static int fill_sets(const struct line *line, const struct pollfd *watched, nfds_t count, fd_set sets[3])
 {
-    int most = -1;
+    int past = 0;
 
-    FD_ZERO(set);
+    memset(sets, 0, 3 * sizeof *sets);
     for (nfds_t i = 0; i < count; i++) {
-        if ((watched[i].events & event) == 0 || watched[i].fd < 0 || watched[i].fd >= FD_SETSIZE)
-            continue;
-        FD_SET(watched[i].fd, set);
-        most = watched[i].fd > most ? watched[i].fd : most;
+        int fd = watched[i].fd;
+
+        if (fd < 0 || fd >= FD_SETSIZE)
+            line_refuse(line, "select takes descriptors from 0 to %d", FD_SETSIZE - 1);
+        for (size_t set = 0; set < 3; set++) {
+            if (watched[i].events & SETS[set].event)
+                FD_SET(fd, &sets[set]);
+        }
+        past = fd >= past ? fd + 1 : past;
     }
-    return most;
+    return past;
 }
 
-static void put_set(const struct pollfd *watched, nfds_t count, short event, const char *before)
+static void put_set(const char *before, const struct pollfd *watched, nfds_t count, short event)
 {
-    bool first = true;
+    const char *between = "";
 
-    put("%s", before);
+    put("%s[", before);
     for (nfds_t i = 0; i < count; i++) {
         if ((watched[i].events & event) == 0)
             continue;
-        put(first ? "[%d" : " %d", watched[i].fd);
-        first = false;
+        put("%s%d", between, watched[i].fd);
+        between = " ";
     }
-    put(first ? "[]" : "]");
+    put("]");
 }
 
-static void put_found(const struct pollfd *watched, nfds_t count, const fd_set *set, const char *name, bool *first)
+static void put_found(const struct pollfd *watched, nfds_t count, const fd_set sets[3])
 {
-    bool none = true;
+    const char *between = " (";
 
-    for (nfds_t i = 0; i < count; i++) {
-        if (!FD_ISSET(watched[i].fd, set))
+    for (size_t set = 0; set < 3; set++) {
+        struct pollfd found[WORDS_MAX];
+        nfds_t many = 0;
+
+        for (nfds_t i = 0; i < count; i++) {
+            if (FD_ISSET(watched[i].fd, &sets[set]))
+                found[many++] = (struct pollfd){.fd = watched[i].fd, .events = SETS[set].event};
+        }
+        if (many == 0)
             continue;
-        if (none)
-            put("%s%s [%d", *first ? " (" : ", ", name, watched[i].fd);
-        else
-            put(" %d", watched[i].fd);
-        none = *first = false;
+        put("%s%s", between, SETS[set].name);
+        put_set(" ", found, many, SETS[set].event);
+        between = ", ";
     }
-    put(none ? "" : "]");
+    put(")");
 }

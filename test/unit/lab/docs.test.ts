@@ -11,8 +11,8 @@ import { errorsOf } from './help.js'
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/labs.md', import.meta.url)), 'utf8')
 const LABS = [...PAGE.matchAll(/^```yaml lab\n(.*?)^```$/gms)].map(match => match[1] ?? '')
 
-test('the tutorial has four labs', () => {
-  expect(LABS).toHaveLength(4)
+test('the page has five labs', () => {
+  expect(LABS).toHaveLength(5)
 })
 
 test.each(LABS)('a lab of the page is one: %#', text => {

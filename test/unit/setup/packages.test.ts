@@ -7,13 +7,12 @@ const NOBODY = 65534
 const isRoot = process.getuid?.() === 0
 /** apt-get is in every PATH here, so an unknown system counts as a Debian, and a Fedora gets its own words. */
 const isDebian = ['debian', 'unknown'].includes(detectSystem(process.env.PATH ?? '').family)
-const NAMES = 'qemu-system-x86 gdb busybox-static gcc libc6-dev make flex bison bc libelf-dev xz-utils'
+const NAMES = 'qemu-system-x86 gdb busybox-static gcc libc6-dev make flex bison bc libelf-dev xz-utils gcc-multilib'
 const APT = `apt-get update && apt-get install -y --no-install-recommends ${NAMES}`
 const SUDO = `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${NAMES}`
 
 function lacks(command: string): string {
-  const needs = readNeeds().filter(need => need.for !== 'matrix')
-  const lines = needs.map(need => `  - ${need.title} (${need.why}): without it ${need.cost}`)
+  const lines = readNeeds().map(need => `  - ${need.title} (${need.why}): without it ${need.cost}`)
   const { name } = detectSystem('')
   return [`klab: ${name} lacks what klab needs:`, ...lines, 'to install it:', `  ${command}`, ''].join('\n')
 }

@@ -6,7 +6,6 @@ import { PACKAGE_ROOT } from '../../../src/system/paths.js'
 
 const FIXTURES = join(PACKAGE_ROOT, 'test/fixtures/setup')
 const needs = readNeeds()
-const basic = needs.filter(need => need.for !== 'matrix')
 
 describe('detectSystem', () => {
   test.each<[string, Family, string]>([
@@ -34,7 +33,7 @@ describe('detectSystem', () => {
 })
 
 describe('installHint', () => {
-  const debian = 'qemu-system-x86 gdb busybox-static gcc libc6-dev make flex bison bc libelf-dev xz-utils'
+  const debian = 'qemu-system-x86 gdb busybox-static gcc libc6-dev make flex bison bc libelf-dev xz-utils gcc-multilib'
   test.each<[Family, 'none' | 'sudo' | 'su', string]>([
     ['debian', 'none', `apt-get update && apt-get install -y --no-install-recommends ${debian}`],
     ['debian', 'sudo', `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${debian}`],
@@ -42,17 +41,21 @@ describe('installHint', () => {
     [
       'fedora',
       'sudo',
-      'sudo dnf install qemu-system-x86-core gdb busybox gcc glibc-devel glibc-static make flex bison bc elfutils-libelf-devel xz',
+      'sudo dnf install qemu-system-x86-core gdb busybox gcc glibc-devel glibc-static make flex bison bc elfutils-libelf-devel xz glibc-devel.i686 glibc-static.i686',
     ],
-    ['arch', 'sudo', 'sudo pacman -S --needed qemu-system-x86 gdb busybox gcc glibc make flex bison bc libelf xz'],
+    [
+      'arch',
+      'sudo',
+      'sudo pacman -S --needed qemu-system-x86 gdb busybox gcc glibc make flex bison bc libelf xz lib32-glibc lib32-gcc-libs',
+    ],
     [
       'unknown',
       'su',
       "install with your system's package manager: QEMU for x86, GDB, busybox, statically linked, gcc, " +
-        "the C library's headers and static library, GNU make, flex, bison, bc, the headers of libelf, xz",
+        "the C library's headers and static library, GNU make, flex, bison, bc, the headers of libelf, xz, the 32-bit C library",
     ],
   ])('on %s as %s', (family, prefix, command) => {
-    expect(installHint(basic, family, prefix)).toBe(command)
+    expect(installHint(needs, family, prefix)).toBe(command)
   })
 })
 
