@@ -1,5 +1,7 @@
-import { DEFAULT_KERNEL } from '../artifacts/kernel/index.js'
+import { DEFAULT_KERNEL, type KernelRequest, requestedArchitecture } from '../artifacts/kernel/index.js'
 import { renderDoctor, runDoctor } from '../doctor/index.js'
+import { KlabError } from '../errors/index.js'
+import { qemuProgram } from '../machine/index.js'
 import { stderrProgress } from '../system/progress.js'
 import type { CommandContext } from './context.js'
 import { addKernelOptions, type KernelOptions, kernelRequest } from './options.js'
@@ -20,15 +22,24 @@ export function registerDoctor({ program, signal, exit }: CommandContext): void 
     .option('--out <dir>', 'where runs would go', 'out')
     .option('--json', 'machine-readable')
   addKernelOptions(command).action(async (options: DoctorOptions) => {
+    const kernel = kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL }
     const report = await runDoctor({
-      qemu: options.qemu ?? 'qemu-system-x86_64',
+      qemu: options.qemu ?? (await usualQemu(kernel)),
       gdb: options.gdb,
       out: options.out,
-      kernel: kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL },
+      kernel,
       progress: stderrProgress(),
       signal,
     })
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderDoctor(report))
     exit(report.exitStatus)
   })
+}
+
+/** Files that do not belong together are doctor's to report, not a reason to end. */
+async function usualQemu(kernel: KernelRequest): Promise<string> {
+  const architecture = await requestedArchitecture(kernel).catch(error =>
+    kernel.type === 'files' && error instanceof KlabError ? 'x86_64' : Promise.reject(error),
+  )
+  return qemuProgram(architecture)
 }

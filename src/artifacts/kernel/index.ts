@@ -1,5 +1,5 @@
 export { configValue, type KernelConfig, readKernelConfig } from './config.js'
 export { DEFAULT_KERNEL, listKernels, loadDefinition, loadNamedKernel } from './named.js'
 export { buildIdOf, hasDwarf } from './pair.js'
-export { findPreparedKernel, prepareKernel } from './prepare.js'
+export { findPreparedKernel, prepareKernel, requestedArchitecture } from './prepare.js'
 export type { KernelRequest, KernelSource, NamedKernel, PrepareOptions } from './types.js'

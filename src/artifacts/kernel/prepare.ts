@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import { keyOf, sha256OfFile } from '../cache.js'
-import type { Kernel } from '../types.js'
+import type { Architecture, Kernel } from '../types.js'
 import { type BuildPlan, buildKernel } from './build.js'
 import { sourceArchitecture } from './configure.js'
 import { joinFragments, readFragment } from './fragment.js'
@@ -41,6 +41,12 @@ export async function findPreparedKernel(request: KernelRequest, signal?: AbortS
   if (tree === null) return null
   const plan = await planOf(named, tree, signal).catch(withoutTools)
   return plan === null ? null : findStored(plan.key, plan.name)
+}
+
+/** Whose programs boot the kernel that is wanted; builds nothing. Two files that are no pair are `kernel-mismatch`. */
+export async function requestedArchitecture(request: KernelRequest): Promise<Architecture> {
+  if (request.type === 'files') return (await readPair(resolve(request.image), resolve(request.vmlinux))).architecture
+  return definitionOf(request).architecture
 }
 
 /** Without a compiler nobody knows which kernel would be built, so none is there. */

@@ -64,23 +64,23 @@ def returned(world, pending, task):
 
 
 def return_value(location):
-    """The register that holds the result, by the function's type; None for void (System V ABI; i386 -mregparm=3)."""
+    """What the registers hold, by the function's type; None for void, and for what is returned in memory."""
     kind = block_of(location).function.type.target()
     stripped = kind.strip_typedefs()
-    if stripped.code == gdb.TYPE_CODE_VOID:
+    word = gdb.lookup_type("long").sizeof
+    if stripped.code == gdb.TYPE_CODE_VOID or not _is_in_registers(stripped, word):
         return None
-    if stripped.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION) and stripped.sizeof > 8:
-        return None
-    return _register(stripped).cast(kind)
+    names = ("$rax", "$rdx") if word == 8 else ("$eax", "$edx")
+    registers = b"".join((int(gdb.parse_and_eval(name)) % (1 << 8 * word)).to_bytes(word, "little") for name in names)
+    # from bytes: what lies beyond a narrow result in its register is anything, and a cast would make a false bool true
+    return gdb.Value(registers[: stripped.sizeof], kind)
 
 
-def _register(kind):
-    wide = gdb.lookup_type("unsigned long")
-    low = gdb.parse_and_eval("$rax" if wide.sizeof == 8 else "$eax").cast(wide)
-    if kind.sizeof <= wide.sizeof:
-        return low
-    high = gdb.parse_and_eval("$edx").cast(wide)
-    return gdb.Value((int(high) << 32) | int(low)).cast(gdb.lookup_type("unsigned long long"))
+def _is_in_registers(kind, word):
+    """System V ABI, AMD64 3.2.3: up to two words. i386 (-mregparm=3 -freg-struct-return): one or two, or a part of one."""
+    if kind.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+        return kind.sizeof <= 2 * word
+    return 0 < kind.sizeof <= 2 * word if word == 8 else kind.sizeof in (1, 2, 4, 8)
 
 
 def _error_of(value):

@@ -44,10 +44,16 @@ def backtrace(frame, limit, source, image, above=()):
         frames.append(describe(frame, source))
         older = _older(frame)
         if older is None or not image.holds(older.pc()):
-            return "whole" if frame.function() is None else "broken", frames
+            return "whole" if _is_assembly(frame) else "broken", frames
         if len(frames) == limit:
             return "truncated", frames
         frame = older
+
+
+def _is_assembly(frame):
+    """The assembler describes some labels as functions (i386: entry_SYSENTER_32, startup_32_smp), and most not at all."""
+    function = frame.function()
+    return function is None or function.symtab.filename.endswith(".S")
 
 
 def _older(frame):

@@ -27,6 +27,8 @@ class Tracer:
         self.world.send({"kind": "phase", "phase": "reset", "time": None})
         for probe in self.probes:
             probe.enter_phase("reset")
+        # what is armed while the machine is at reset is fresh there, and not at the first stop
+        self._reach_fresh()
 
     def change(self, action):
         """Note an action that arms or disarms; it runs at the real stop that this hit becomes."""
