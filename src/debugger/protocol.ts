@@ -33,6 +33,12 @@ export interface CheckQuery {
   readonly expressions: readonly Expression[]
 }
 
+/** The elements' type and the member that links them. */
+export interface LinkQuery {
+  readonly of: string
+  readonly by: string
+}
+
 /** A probe as the agent arms it. */
 export interface ArmedProbe {
   readonly id: string

@@ -1,7 +1,8 @@
 import { KlabError, KlabErrors } from '../errors/index.js'
 import type { GapEvent, Location, ProbeEvent } from '../event/index.js'
-import type { Capture, Probe, ProbePlace } from '../lab/index.js'
+import { type Capture, expressionsOf, type Probe, type ProbePlace } from '../lab/index.js'
 import { inlineEntries } from './dwarf/index.js'
+import { unwalkableLists } from './lists.js'
 import type { ArmedLocation, ArmedProbe, CheckQuery, PlaceQuery, Resolution } from './protocol.js'
 import type { Debugger } from './session.js'
 import { unknownCallers } from './under.js'
@@ -32,6 +33,12 @@ export async function resolveProbes(
   problems.push(...(await unknownCallers(gdb, probes, kernel)))
   const exact = await atRealEntries(resolved, kernel.vmlinux)
   problems.push(...(await unknownNames(gdb, exact)), ...exact.flatMap(returnsOfInlined))
+  problems.push(
+    ...(await unwalkableLists(
+      gdb,
+      exact.map(({ probe }) => probe),
+    )),
+  )
   if (isNonEmpty(problems)) throw new KlabErrors(problems)
   events.push(...exact.map(probeEvent))
   return { armed: exact.map(armedProbe), events }
@@ -100,7 +107,7 @@ async function unknownNames(gdb: Debugger, resolved: readonly Resolved[]): Promi
   })
   const queries: CheckQuery[] = checked.map(({ capture, location }) => ({
     location,
-    expressions: capture.values.map(({ expression }) => expression),
+    expressions: capture.values.flatMap(expressionsOf).map(({ expression }) => expression),
   }))
   const answers = await gdb.check(queries)
   return checked.flatMap(({ one, capture }, index) =>

@@ -7,7 +7,7 @@ import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
 import { type Gdb, openGdb } from './gdb-js.js'
-import type { Answer, BeginConfig, CheckQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
+import type { Answer, BeginConfig, CheckQuery, LinkQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
 import { GDB_TODO } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
@@ -17,6 +17,8 @@ export interface Debugger extends AsyncDisposable {
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
   /** For each probe, the names in its expressions that its function does not know. */
   check(probes: readonly CheckQuery[]): Promise<readonly (readonly UnknownName[])[]>
+  /** For each list, why no element can be found by its link in this kernel; null when it can. */
+  links(lists: readonly LinkQuery[]): Promise<readonly (string | null)[]>
   /** Connect to a machine that waits at reset, and put the first breakpoints in place. */
   attach(stub: string, config: BeginConfig): Promise<AttachedDebugger>
 }
@@ -58,6 +60,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
       died,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
+      links: lists => call('links', { lists }),
       attach: (stub, config) => attach(gdb, call, stub, config),
       [Symbol.asyncDispose]: async () => void (await child.stop()),
     }

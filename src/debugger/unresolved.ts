@@ -1,6 +1,6 @@
 import { KlabError } from '../errors/index.js'
 import type { Location } from '../event/index.js'
-import type { Capture, Probe, ProbePlace } from '../lab/index.js'
+import { type Capture, expressionsOf, type Probe, type ProbePlace } from '../lab/index.js'
 import { findDefinition } from './definition.js'
 import type { Resolution, UnknownName } from './protocol.js'
 
@@ -80,7 +80,11 @@ async function whyNoSymbol(name: string, kernel: KernelFacts): Promise<string> {
 
 /** A name in an expression that means nothing in the probed function. */
 export function unknownNameError(probe: Probe, capture: Capture, unknown: UnknownName): KlabError[] {
-  const used = capture.values.find(({ text }) => new RegExp(`(^|[^\\w$.>])${unknown.name}\\b`).test(text))
+  const uses = new RegExp(`(^|[^\\w$.>])${unknown.name}\\b`)
+  const [used] = capture.values.flatMap(one => {
+    const text = expressionsOf(one).find(written => uses.test(written.text))?.text
+    return text === undefined ? [] : [{ text, position: one.position }]
+  })
   const known = unknown.known.filter(name => !name.startsWith('__')).slice(0, 12)
   return [
     new KlabError('probe-unresolved', {

@@ -1,49 +1,70 @@
 import { blame, type Compiling, positionAt } from './compile-context.js'
-import { parseExpression } from './expression-parser.js'
-import type { CapturedValue } from './model.js'
+import { compileList } from './compile-lists.js'
+import { dotted, type Names, written } from './compile-written.js'
+import type { Captured, CapturedBytes, CapturedValue } from './model.js'
 import type { CapturesInput } from './schema/probe.js'
 import { code } from './show.js'
 import type { Path } from './yaml-source.js'
 
-/** `values` and `structs` as one list, values first. A plain value has depth 0, a struct at least 1. */
+type Kind = keyof CapturesInput
+const KINDS = ['values', 'structs', 'lists', 'bytes'] as const satisfies readonly Kind[]
+const NOUNS: Readonly<Record<Kind, string>> = {
+  values: 'a value',
+  structs: 'a struct',
+  lists: 'a list',
+  bytes: 'a piece of memory',
+}
+
+/** All captures of one end of a probe as one list: values, structs, lists, bytes. */
 export function compileCaptures(
   compiling: Compiling,
   captures: CapturesInput,
   path: Path,
   ret: boolean,
-): readonly CapturedValue[] {
-  const { values, structs } = captures
-  for (const name of Object.keys(structs)) {
-    if (!Object.hasOwn(values, name)) continue
-    const span = compiling.source.span([...path, 'structs', name], 'key')
-    blame(compiling, span, `${code(name)} is both a value and a struct`, 'give one of the two another name')
-  }
+): readonly Captured[] {
+  checkNames(compiling, captures, path)
+  const { values, structs, lists, bytes } = captures
+  const names = { ret, item: false }
   return [
     ...Object.entries(values).map(([name, text]) =>
-      captured(compiling, name, text, ret, [...path, 'values', name], { fields: [], depth: 0, follow: [] }),
+      value(compiling, name, text, names, [...path, 'values', name], { fields: [], depth: 0, follow: [] }),
     ),
     ...Object.entries(structs).map(([name, struct]) => {
       const at = [...path, 'structs', name]
-      return captured(compiling, name, struct.of, ret, at, shapeOf(compiling, struct, at))
+      return value(compiling, name, struct.of, names, at, shapeOf(compiling, struct, at))
     }),
+    ...Object.entries(lists).map(([name, list]) => compileList(compiling, name, list, names, [...path, 'lists', name])),
+    ...Object.entries(bytes).map(([name, piece]) => memory(compiling, name, piece, names, [...path, 'bytes', name])),
   ]
+}
+
+/** A name means one capture, whatever its kind. */
+function checkNames(compiling: Compiling, captures: CapturesInput, path: Path): void {
+  const taken = new Map<string, Kind>()
+  for (const kind of KINDS) {
+    for (const name of Object.keys(captures[kind])) {
+      const before = taken.get(name)
+      taken.set(name, before ?? kind)
+      if (before === undefined) continue
+      const span = compiling.source.span([...path, kind, name], 'key')
+      const what = `${code(name)} is both ${NOUNS[before]} and ${NOUNS[kind]}`
+      blame(compiling, span, what, 'give one of the two another name')
+    }
+  }
 }
 
 type Shape = Pick<CapturedValue, 'fields' | 'depth' | 'follow'>
 
-function captured(
+function value(
   compiling: Compiling,
   name: string,
-  written: string,
-  ret: boolean,
+  text: string,
+  names: Names,
   path: Path,
   shape: Shape,
 ): CapturedValue {
-  const text = written.trim()
-  const parsed = parseExpression(text, { ret })
-  if (!parsed.ok) throw new Error(`an expression that was checked does not parse: ${text}`)
   const position = positionAt(compiling, compiling.source.span(path, 'key'))
-  return { name, text, expression: parsed.expression, ...shape, position }
+  return { kind: 'value', name, ...written(text, names), ...shape, position }
 }
 
 function shapeOf(compiling: Compiling, struct: CapturesInput['structs'][string], path: Path): Shape {
@@ -57,7 +78,13 @@ function shapeOf(compiling: Compiling, struct: CapturesInput['structs'][string],
   return { fields, depth: struct.depth, follow }
 }
 
-/** `sk->sk_state` and `sk.sk_state` mean the same path. */
-function dotted(field: string): string {
-  return field.replaceAll('->', '.')
+function memory(
+  compiling: Compiling,
+  name: string,
+  { at, length }: CapturesInput['bytes'][string],
+  names: Names,
+  path: Path,
+): CapturedBytes {
+  const position = positionAt(compiling, compiling.source.span(path, 'key'))
+  return { kind: 'bytes', name, at: written(at, names), length: written(length, names), position }
 }

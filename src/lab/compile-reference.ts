@@ -2,8 +2,7 @@ import type { Span } from './code-frame.js'
 import { blame, blameName, type Compiling } from './compile-context.js'
 import { type Named, probeNamed, taskOf } from './compile-names.js'
 import { valueAt } from './issues.js'
-import type { CapturedValue, HitSelector, Probe, ValueRef } from './model.js'
-import type { ReferenceInput } from './schema/expectation.js'
+import type { Captured, HitSelector, Probe, ValueRef } from './model.js'
 import { code } from './show.js'
 import { parseValueText, type ValueText } from './value-text.js'
 import type { Path } from './yaml-source.js'
@@ -12,7 +11,7 @@ import type { Path } from './yaml-source.js'
 export function compileReference(
   compiling: Compiling,
   named: Named,
-  input: ReferenceInput,
+  input: string | ({ readonly value: string } & Beside),
   path: Path,
 ): ValueRef | null {
   const written = typeof input === 'string' ? { text: input, path } : { text: input.value, path: [...path, 'value'] }
@@ -27,7 +26,7 @@ interface Written {
   readonly path: Path
 }
 
-interface Beside {
+export interface Beside {
   readonly task?: string | undefined
   readonly nth?: number | 'last' | undefined
 }
@@ -94,19 +93,41 @@ function spanOf({ source }: Compiling, { text, path }: Written, index: number, l
 }
 
 /** Of a struct with chosen fields only those can be asked for, and what lies in them. */
-function checkFields(
-  compiling: Compiling,
-  { name, fields, depth }: CapturedValue,
-  path: readonly string[],
-  written: Written,
-): void {
-  const asked = path.join('.')
+function checkFields(compiling: Compiling, capture: Captured, path: readonly string[], written: Written): void {
+  const { name } = capture
   const span = compiling.source.span(written.path, 'value')
-  if (asked === '' || /^[0-9]/.test(asked)) return
-  if (depth === 0) {
+  const parts = partsOf(capture, path)
+  if (parts === null) return
+  if (capture.kind === 'value' && capture.depth === 0) {
     blame(compiling, span, `${code(name)} is a plain value and has no fields`, 'capture it under `structs`')
-  } else if (!captured(fields, asked)) blameName(compiling, span, `field of ${code(name)} named`, asked, fields)
+  } else if (!captured(parts.known, parts.asked)) {
+    blameName(compiling, span, `${parts.noun} of ${code(name)} named`, parts.asked, parts.known)
+  }
 }
+
+interface Parts {
+  readonly noun: string
+  /** The part of the path that must be among `known`. */
+  readonly asked: string
+  /** Empty: anything may be asked for, as far as can be told. */
+  readonly known: readonly string[]
+}
+
+/** What a path may ask a capture for; null when nothing can be said against it. */
+function partsOf(capture: Captured, path: readonly string[]): Parts | null {
+  const [first] = path
+  if (first === undefined) return null
+  if (capture.kind === 'bytes') return { noun: 'part', asked: path.join('.'), known: ['hex', 'text', 'length'] }
+  if (capture.kind === 'value')
+    return INDEX.test(first) ? null : { noun: 'field', asked: path.join('.'), known: capture.fields }
+  if (!INDEX.test(first)) return { noun: 'part', asked: path.join('.'), known: ['length'] }
+  const { from, fields, values } = capture
+  const own = from.type === 'table' ? ['address', 'bucket'] : ['address']
+  const asked = path.slice(1).join('.')
+  return asked === '' ? null : { noun: 'field', asked, known: [...own, ...fields, ...values.map(value => value.name)] }
+}
+
+const INDEX = /^(?:[0-9]+|\*)$/
 
 /** The field, one that it lies in, or one that lies in it. */
 function captured(fields: readonly string[], asked: string): boolean {

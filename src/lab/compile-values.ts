@@ -1,8 +1,9 @@
 import { blame, type Compiling } from './compile-context.js'
 import type { Named } from './compile-names.js'
+import { compileOther } from './compile-others.js'
 import { compileReference, resolve } from './compile-reference.js'
 import type { Scalar, Test, ValueRef } from './model.js'
-import { TESTS, type ValueInput } from './schema/expectation.js'
+import { type MemberInput, TESTS, type ValueInput } from './schema/expectation.js'
 import { listing } from './show.js'
 import type { ValueText } from './value-text.js'
 import type { Path } from './yaml-source.js'
@@ -22,6 +23,7 @@ export function compileValue(
       ? compileReference(compiling, named, { value: input.value, task: input.task, nth: input.nth }, path)
       : compileReturn(compiling, named, input, path)
   const test = compileTest(compiling, named, input, path, whole)
+  if (ref !== null && test !== null) checkEach(compiling, ref, test, path)
   return ref === null || test === null ? null : { ref, test }
 }
 
@@ -66,9 +68,29 @@ function buildTest(
   if (test === 'equals' || test === 'differs') return { op: test, value: input[test] as Scalar }
   if (test === 'matches') return { op: 'matches', pattern: input.matches ?? '' }
   if (test === 'in') return rangeTest(compiling, input.in, path)
+  if (test === 'includes' || test === 'excludes') return memberTest(compiling, named, test, input[test] ?? null, path)
   const reference = input[test]
-  const other = reference === undefined ? null : compileReference(compiling, named, reference, path)
+  const other = reference === undefined ? null : compileOther(compiling, named, reference, path)
   return other === null ? null : { op: test, other }
+}
+
+function memberTest(
+  compiling: Compiling,
+  named: Named,
+  op: 'includes' | 'excludes',
+  member: MemberInput,
+  path: Path,
+): Test | null {
+  if (typeof member !== 'object' || member === null) return { op, wanted: { value: member } }
+  const other = compileOther(compiling, named, member['same-as'], [...path, 'same-as'])
+  return other === null ? null : { op, wanted: { other } }
+}
+
+/** `includes` and `excludes` look among elements, which only `[*]` names. */
+function checkEach(compiling: Compiling, { path: fields, text }: ValueRef, { op }: Test, path: Path): void {
+  if ((op !== 'includes' && op !== 'excludes') || fields.includes('*')) return
+  const todo = `write \`${text}[*]\`, with the element's field behind it`
+  blame(compiling, compiling.source.span([...path, op], 'key'), `\`${op}\` looks among the elements of a list`, todo)
 }
 
 function rangeTest(compiling: Compiling, range: ValueInput['in'], path: Path): Test {

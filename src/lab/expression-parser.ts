@@ -15,11 +15,17 @@ export type ParsedExpression =
       readonly length: number
     }
 
-/** Parses one C expression of our grammar (`expression.ts`); `ret` tells whether `$ret` may be used. Never throws. */
-export function parseExpression(text: string, { ret }: { readonly ret: boolean }): ParsedExpression {
+/** Which names mean something of their own: `$ret`, the return value; `item`, an element of a list. */
+export interface ExpressionNames {
+  readonly ret: boolean
+  readonly item?: boolean
+}
+
+/** Parses one C expression of our grammar (`expression.ts`). Never throws. */
+export function parseExpression(text: string, { ret, item = false }: ExpressionNames): ParsedExpression {
   try {
     if (text.length > LONGEST_EXPRESSION) throw tooLong()
-    const parser: Parser = { tokens: lexExpression(text), next: 0, nodes: 0, depth: 0, ret }
+    const parser: Parser = { tokens: lexExpression(text), next: 0, nodes: 0, depth: 0, ret, item }
     const expression = binary(parser, 0)
     expectEnd(parser)
     return { ok: true, expression }
@@ -35,6 +41,7 @@ interface Parser {
   nodes: number
   depth: number
   readonly ret: boolean
+  readonly item: boolean
 }
 
 const BINDING: Readonly<Record<BinaryOperator, number>> = {
@@ -134,20 +141,15 @@ function named(parser: Parser, token: Token): Expression {
   if (isTypeWord(token.text))
     throw new ExpressionFault('a type can stand only in a cast, sizeof or container_of', token)
   if (peek(parser).text === '(') return builtin(parser, token)
-  if (peek(parser).text === '::') return callersName(parser, token)
   if (peek(parser).text === '::') return callerName(parser, token)
   if (token.text === 'current') return node(parser, { op: 'current' })
+  if (token.text === 'item' && parser.item) return node(parser, { op: 'item' })
   if (token.text === 'NULL') return node(parser, { op: 'int', value: '0' })
   return node(parser, { op: 'name', name: token.text })
 }
 
 /** `do_initcall_level::level`: an argument or local of the nearest caller of that name, as GDB writes it. */
 function callerName(parser: Parser, token: Token): Expression {
-  take(parser, '::')
-  return node(parser, { op: 'caller', function: token.text, name: takeName(parser, 'an argument or local').text })
-}
-
-function callersName(parser: Parser, token: Token): Expression {
   take(parser, '::')
   return node(parser, { op: 'caller', function: token.text, name: takeName(parser, 'a variable').text })
 }

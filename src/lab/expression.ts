@@ -1,6 +1,8 @@
 /** A C expression as the agent evaluates it: our own small grammar, no calls, no assignments. */
 export type Expression =
   | { readonly op: 'name'; readonly name: string }
+  /** `item`, a pointer to the list's element; only in the `values` of a list. */
+  | { readonly op: 'item' }
   /** `$ret`, the probed function's return value; only in what is captured at return. */
   | { readonly op: 'ret' }
   /** `current`, the task_struct that runs on the stopped vCPU. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Fault } from './faults.js'
 import { didYouMean } from './nearest.js'
-import { EXPECTATION_KINDS } from './schema/expectation.js'
+import { EXPECTATION_KINDS, OTHER_KINDS } from './schema/expectation.js'
 import { keysOf, type NameRule } from './schema/leaf.js'
 import type { TextFault } from './schema/refined.js'
 import { STEP_KINDS } from './schema/step.js'
@@ -39,13 +39,13 @@ function expand(reader: Reader, issue: Issue): readonly Issue[] {
 
 function meantBranch(value: unknown, issue: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | undefined {
   const kinds = kindsOf(issue)
-  if (kinds !== undefined) return issue.errors[kindIndex(value, kinds)]
+  if (kinds !== undefined && typeof value === 'object') return issue.errors[kindIndex(value, kinds)]
   // The alternatives differ in type: the one whose own type fits is meant.
   return issue.errors.find(branch => !branch.some(inner => inner.path.length === 0 && isWrongType(inner)))
 }
 
 function kindsOf({ message }: Issue): readonly string[] | undefined {
-  return [STEP_KINDS, EXPECTATION_KINDS].find(kinds => message.endsWith(kinds.join(', ')))
+  return [STEP_KINDS, EXPECTATION_KINDS, OTHER_KINDS].find(kinds => message.endsWith(kinds.join(', ')))
 }
 
 function isWrongType(issue: Issue): boolean {

@@ -92,20 +92,60 @@ export interface Capture {
   /** Frames at most; 0: no backtrace. Always 0 at return. */
   readonly backtrace: number
   readonly args: boolean
-  readonly values: readonly CapturedValue[]
+  readonly values: readonly Captured[]
+}
+
+/** A named capture; names are unique among all of one end of a probe. */
+export type Captured = CapturedValue | CapturedList | CapturedBytes
+
+/** A C expression and how the file spells it. */
+export interface Written {
+  readonly text: string
+  readonly expression: Expression
 }
 
 /** A named expression, printed by its type; a struct with the chosen fields. */
-export interface CapturedValue {
+export interface CapturedValue extends Written {
+  readonly kind: 'value'
   readonly name: string
-  readonly text: string
-  readonly expression: Expression
   /** Field paths (`sk.sk_state`, `sk->sk_state` alike) of a struct or of the struct pointed to; empty: all fields. */
   readonly fields: readonly string[]
   /** How many levels of nested structs are written; 1: only scalars of the struct itself. */
   readonly depth: number
   /** Pointer fields whose target is captured too (their paths); the value itself when it is a pointer and a struct is asked for. */
   readonly follow: readonly string[]
+  readonly position: Position
+}
+
+/** The elements of a linked list, or of every chain of a hash table. */
+export interface CapturedList {
+  readonly kind: 'list'
+  readonly name: string
+  readonly from: ListStart
+  /** The elements' type, `struct sock`. */
+  readonly of: string
+  /** The member that links them; a path of fields. */
+  readonly by: string
+  /** Field paths that are kept of each element, beside its address. */
+  readonly fields: readonly string[]
+  /** What is computed for each element, which is `item` there. */
+  readonly values: readonly (Written & { readonly name: string })[]
+  /** Elements at most. */
+  readonly limit: number
+  readonly position: Position
+}
+
+export type ListStart =
+  | { readonly type: 'head'; readonly head: Written }
+  /** `head` is the path to the chain's head in a bucket; null: the bucket is the head. */
+  | { readonly type: 'table'; readonly table: Written; readonly size: Written; readonly head: string | null }
+
+/** Memory as it is. */
+export interface CapturedBytes {
+  readonly kind: 'bytes'
+  readonly name: string
+  readonly at: Written
+  readonly length: Written
   readonly position: Position
 }
 
@@ -126,10 +166,23 @@ export interface HitSelector {
 export interface ValueRef {
   readonly select: HitSelector
   readonly of: 'args' | 'entry' | 'exit' | 'return'
-  /** The capture's name and then field names; empty for `return`. */
+  /** The capture's name and then field names; empty for `return`. `*`, once at most, is each element of a list. */
   readonly path: readonly string[]
   readonly text: string
 }
+
+/** What a program or the kernel printed: the first group of the pattern in the nth line that matches it. */
+export interface PrintedRef {
+  /** null: the kernel's console. */
+  readonly task: string | null
+  readonly pattern: string
+  /** From 1; -1 is the last. */
+  readonly nth: number
+  readonly base: 8 | 10 | 16
+}
+
+/** What a value may be compared with, besides what the lab itself states. */
+export type Other = ValueRef | PrintedRef
 
 export type Scalar = number | string | boolean | null
 
@@ -138,8 +191,13 @@ export type Test =
   | { readonly op: 'differs'; readonly value: Scalar }
   | { readonly op: 'range'; readonly min: number | null; readonly max: number | null }
   | { readonly op: 'matches'; readonly pattern: string }
-  | { readonly op: 'same-as'; readonly other: ValueRef }
-  | { readonly op: 'differs-from'; readonly other: ValueRef }
+  | { readonly op: 'same-as'; readonly other: Other }
+  | { readonly op: 'differs-from'; readonly other: Other }
+  /** Some element, or none, is this. */
+  | { readonly op: 'includes'; readonly wanted: Wanted }
+  | { readonly op: 'excludes'; readonly wanted: Wanted }
+
+export type Wanted = { readonly value: Scalar } | { readonly other: Other }
 
 export type Expectation = {
   readonly position: Position

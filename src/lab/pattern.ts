@@ -31,6 +31,17 @@ export function patternFault(pattern: string): PatternFault | null {
   return slowness(pattern)
 }
 
+/** The same for a pattern that has to have exactly one group, which takes out what is meant. */
+export function capturingFault(pattern: string): PatternFault | null {
+  const fault = patternFault(pattern)
+  if (fault !== null) return fault
+  const groups = (new RegExp(`${pattern}|`, 'u').exec('')?.length ?? 1) - 1
+  if (groups === 1) return null
+  const what = groups === 0 ? 'no group of the pattern says which part is meant' : `the pattern has ${groups} groups`
+  const todo = 'put the one part that is meant into `( )`, and write `(?: )` for other groups'
+  return { offset: 0, length: pattern.length, what, todo }
+}
+
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message

@@ -1,4 +1,4 @@
-/** A value's reference as it is written: `probe[task][2].entry.sock.state`. */
+/** A value's reference as it is written: `probe[task][2].entry.sock.state`; `*` in the path is each element. */
 export interface ValueText {
   readonly probe: string
   readonly task: string | null
@@ -16,8 +16,8 @@ interface ValueTextFault {
 
 const HEAD = /^([A-Za-z_][A-Za-z0-9_-]*)((?:\[[^\]]*\])*)/
 const SELECTOR = /\[([^\]]*)\]/g
-const REST = /^\.(args|entry|exit|return)((?:(?:\.|->)[A-Za-z0-9_]+|\[[0-9]{1,9}\])*)$/
-const STEP = /[A-Za-z0-9_]+/g
+const REST = /^\.(args|entry|exit|return)((?:(?:\.|->)[A-Za-z0-9_]+|\[(?:[0-9]{1,9}|\*)\])*)$/
+const STEP = /[A-Za-z0-9_]+|\*/g
 
 /** Reads a reference; with the place and the reason when it is none. */
 export function parseValueText(text: string): ValueText | ValueTextFault {
@@ -34,6 +34,10 @@ export function parseValueText(text: string): ValueText | ValueTextFault {
   const pathAt = at + 1 + of.length
   if (of === 'return' && path.length > 0) return fault(pathAt, text.length - pathAt, 'a return value has no parts')
   if (of !== 'return' && path.length === 0) return fault(at, text.length - at, `\`.${of}\` lacks the name of a value`)
+  if (path.filter(step => step === '*').length > 1) {
+    const last = text.lastIndexOf('[*]')
+    return fault(last, 3, '`[*]` may stand once')
+  }
   return { probe: head[1] ?? '', ...select, of, path }
 }
 

@@ -50,6 +50,7 @@ function compareText({ value, error }: Reading, wanted: string): Likeness {
   if (INTEGER.test(wanted) && integerOf(value) !== null) return compareInteger(value, BigInt(wanted))
   switch (shape.is) {
     case 'text':
+    case 'bytes':
     case 'enum':
       return 'different'
     case 'pointer':
@@ -81,6 +82,8 @@ export function textsOf({ value, error }: Reading): readonly string[] {
   switch (shape.is) {
     case 'text':
       return [...texts, shape.value]
+    case 'bytes':
+      return [...texts, shape.text]
     case 'number':
     case 'boolean':
       return [...texts, String(shape.value)]
@@ -106,6 +109,8 @@ export function meaningOf(value: Value): string | null {
   switch (shape.is) {
     case 'text':
       return JSON.stringify(shape.value)
+    case 'bytes':
+      return shape.cut === undefined ? meaningOfBytes(shape.hex, shape.text) : null
     case 'array':
       return meaningOfParts('[', shape.items.entries(), ']')
     case 'struct':
@@ -113,6 +118,12 @@ export function meaningOf(value: Value): string | null {
     default:
       return null
   }
+}
+
+/** Bytes that are text mean that text; others are told apart byte by byte. */
+function meaningOfBytes(hex: string, text: string): string {
+  const isText = Buffer.from(text).toString('hex') === hex.replaceAll(' ', '')
+  return JSON.stringify(isText ? text : `bytes ${hex}`)
 }
 
 function meaningOfParts(

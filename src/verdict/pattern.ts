@@ -20,6 +20,21 @@ export function compilePattern(pattern: string): ((text: string) => Match) | nul
   }
 }
 
+/** What the group of a pattern took from a line: null when nothing. */
+export type Taken = { readonly text: string } | 'too-long' | null
+
+/** The same, with what the first group matched; null when the line does not match, or the group took no part. */
+export function compileGroup(pattern: string): ((text: string) => Taken) | null {
+  const match = compilePattern(pattern)
+  const expression = compile(pattern)
+  if (match === null || expression === null) return null
+  return text => {
+    if (match(text) === 'too-long') return 'too-long'
+    const taken = expression.exec(text)?.[1]
+    return taken === undefined ? null : { text: taken }
+  }
+}
+
 function compile(pattern: string): RegExp | null {
   try {
     return new RegExp(pattern, 'u')

@@ -14,7 +14,7 @@ export function judgeOutput({ trace, run }: Case, { task, pattern }: Expectation
   return judgeLines(run, `a line of \`${task}\` to match /${pattern}/`, pattern, lines, `\`${task}\``)
 }
 
-type PrintedLine = EventOf<'console'> | EventOf<'output'>
+export type PrintedLine = EventOf<'console'> | EventOf<'output'>
 
 function judgeLines(
   run: Evidence,

@@ -1,8 +1,9 @@
+import type { Value } from '../event/index.js'
 import type { ValueRef } from '../lab/index.js'
 import type { EventOf } from '../trace/index.js'
 import type { Reading } from './compare.js'
 import type { Case } from './evidence.js'
-import { type Found, lookUp } from './lookup.js'
+import { type Found, lookUp, lookUpEach } from './lookup.js'
 import { shapeOf } from './shape.js'
 
 /** What a reference finds at one hit; `seq` is the event that shows it, or that should. */
@@ -12,27 +13,67 @@ export type ReadingAt = { readonly seq: number } & (
 )
 
 export function readAt(judged: Case, ref: ValueRef, hit: EventOf<'hit'>): ReadingAt {
-  if (ref.of === 'args') return readNamed(lookUp(hit.args, ref.path), hit.seq)
-  if (ref.of === 'entry') return readNamed(lookUp(hit.captures, ref.path), hit.seq)
-  const { trace, lab } = judged
-  const returned = trace.probes.get(hit.probe)?.returns.get(hit.hit)
-  if (returned !== undefined) return readReturn(ref, returned)
-  const watched = lab.probes.find(({ id }) => id === hit.probe)?.exit !== null
-  const missing = watched
-    ? `the return of event ${hit.seq} was not seen`
-    : `the return of \`${hit.probe}\` is not watched`
-  return { seq: hit.seq, missing }
+  const record = recordAt(judged, ref, hit)
+  if ('missing' in record) return record
+  if ('returned' in record) return readReturn(ref, record.returned)
+  return readFound(lookUp(record.names, ref.path), record.seq)
 }
 
-function readReturn({ of, path }: ValueRef, { seq, value, error, captures }: EventOf<'return'>): ReadingAt {
-  if (of === 'exit') return readNamed(lookUp(captures, path), seq)
+/** One element that `[*]` stands for; `name` is what to call it. */
+export interface ElementAt {
+  readonly name: string
+  readonly at: ReadingAt
+}
+
+/** A list as a reference with `[*]` finds it at one hit. */
+export type ElementsAt =
+  | { readonly seq: number; readonly elements: readonly ElementAt[]; readonly cut: string | null }
+  | { readonly seq: number; readonly missing: string }
+
+export function readEachAt(judged: Case, ref: ValueRef, hit: EventOf<'hit'>): ElementsAt {
+  const record = recordAt(judged, ref, hit)
+  if ('missing' in record) return record
+  const { seq } = record
+  if ('returned' in record) return { seq, missing: 'a return value has no elements' }
+  const each = lookUpEach(record.names, ref.path)
+  if ('missing' in each) return { seq, ...each }
+  const elements = each.found.map(([place, found]) => ({ name: `element ${place}`, at: readFound(found, seq) }))
+  return { seq, elements, cut: each.cut }
+}
+
+type RecordAt = { readonly seq: number } & (
+  | { readonly names: Readonly<Record<string, Value>> }
+  | { readonly returned: EventOf<'return'> }
+  | { readonly missing: string }
+)
+
+/** Where the reference's path begins. */
+function recordAt(
+  { trace, lab }: Case,
+  { of }: ValueRef,
+  { probe, hit, seq, args, captures }: EventOf<'hit'>,
+): RecordAt {
+  if (of === 'args') return { seq, names: args }
+  if (of === 'entry') return { seq, names: captures }
+  const returned = trace.probes.get(probe)?.returns.get(hit)
+  if (returned !== undefined) {
+    return of === 'exit' ? { seq: returned.seq, names: returned.captures } : { seq: returned.seq, returned }
+  }
+  const watched = lab.probes.find(({ id }) => id === probe)?.exit !== null
+  return {
+    seq,
+    missing: watched ? `the return of event ${seq} was not seen` : `the return of \`${probe}\` is not watched`,
+  }
+}
+
+function readReturn({ path }: ValueRef, { seq, value, error }: EventOf<'return'>): ReadingAt {
   if (value === null) return { seq, missing: 'the function returns nothing' }
-  if (path.length > 0) return readNamed(lookUp({ $ret: value }, ['$ret', ...path]), seq)
+  if (path.length > 0) return readFound(lookUp({ $ret: value }, ['$ret', ...path]), seq)
   const shape = shapeOf(value)
   if (shape.is === 'unavailable') return { seq, missing: `the return value is unavailable: ${shape.reason}` }
   return { seq, reading: { value, error } }
 }
 
-function readNamed(found: Found, seq: number): ReadingAt {
+function readFound(found: Found, seq: number): ReadingAt {
   return 'missing' in found ? { seq, ...found } : { seq, reading: { value: found.value, error: undefined } }
 }

@@ -1,4 +1,4 @@
-import type { StructValue, Value } from '../event/index.js'
+import { isBytes, type StructValue, type Value } from '../event/index.js'
 
 /** A value sorted by what it is. A struct that merely has a field `pointer`, `enum` or `unavailable` stays a struct. */
 export type Shape =
@@ -7,6 +7,7 @@ export type Shape =
   | { readonly is: 'text'; readonly value: string }
   | { readonly is: 'pointer'; readonly pointer: string; readonly symbol: string | null; readonly to: Value | undefined }
   | { readonly is: 'enum'; readonly name: string | null; readonly value: number }
+  | { readonly is: 'bytes'; readonly hex: string; readonly text: string; readonly cut: string | undefined }
   | { readonly is: 'unavailable'; readonly reason: string }
   | { readonly is: 'array'; readonly items: readonly Value[] }
   | { readonly is: 'struct'; readonly fields: StructValue }
@@ -29,6 +30,7 @@ function shapeOfObject(fields: StructValue): Shape {
   }
   if (keys === 'enum,value' && isNullableText(name) && typeof value === 'number') return { is: 'enum', name, value }
   if (keys === 'unavailable' && typeof unavailable === 'string') return { is: 'unavailable', reason: unavailable }
+  if (isBytes(fields)) return { is: 'bytes', hex: fields.hex, text: fields.text, cut: fields.cut }
   return { is: 'struct', fields }
 }
 

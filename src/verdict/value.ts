@@ -2,9 +2,11 @@ import type { Test } from '../lab/index.js'
 import { compareScalar, type Likeness, type Reading, textsOf } from './compare.js'
 import type { ExpectationOf, Finding } from './conclude.js'
 import { type HitFinding, judgeEach } from './each.js'
+import { findEach } from './elements.js'
 import type { Case } from './evidence.js'
+import { judgeMembers } from './members.js'
 import { compilePattern } from './pattern.js'
-import { type ReadingAt, readAt } from './reading.js'
+import type { ReadingAt } from './reading.js'
 import { judgeRelation } from './relation.js'
 import { selectHits } from './select.js'
 import { integerOf } from './shape.js'
@@ -14,16 +16,17 @@ import { describeSelector, describeTest, describeValue } from './words.js'
 export function judgeValue(judged: Case, { ref, test }: ExpectationOf<'value'>): Finding {
   const wanted = `\`${ref.text}\` in ${describeSelector(ref.select)} ${describeTest(test)}`
   if (test.op === 'same-as' || test.op === 'differs-from') return judgeRelation(judged, wanted, ref, test)
+  if (test.op === 'includes' || test.op === 'excludes') return judgeMembers(judged, wanted, ref, test)
   const selection = selectHits(judged, ref.select)
   const holds = scalarTest(test)
   return judgeEach(
     wanted,
     selection,
-    selection.hits.map(hit => testReading(readAt(judged, ref, hit), holds)),
+    selection.hits.map(hit => findEach(judged, ref, hit, at => testReading(at, holds))),
   )
 }
 
-type ScalarTest = Exclude<Test, { readonly op: 'same-as' | 'differs-from' }>
+type ScalarTest = Exclude<Test, { readonly op: 'same-as' | 'differs-from' | 'includes' | 'excludes' }>
 type Answer = HitFinding['holds']
 
 function testReading(at: ReadingAt, holds: (reading: Reading) => Answer): HitFinding {

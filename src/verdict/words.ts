@@ -1,5 +1,5 @@
 import type { Value } from '../event/index.js'
-import type { HitSelector, Range, Scalar, Test } from '../lab/index.js'
+import type { HitSelector, Other, PrintedRef, Range, Scalar, Test, Wanted } from '../lab/index.js'
 import { integerOf, shapeOf } from './shape.js'
 
 /** "once", "3 times", "1 time" never. */
@@ -39,10 +39,28 @@ export function describeTest(test: Test): string {
     case 'matches':
       return `to match /${test.pattern}/`
     case 'same-as':
-      return `to be the same as \`${test.other.text}\` in ${describeSelector(test.other.select)}`
+      return `to be the same as ${describeOther(test.other)}`
     case 'differs-from':
-      return `to differ from \`${test.other.text}\` in ${describeSelector(test.other.select)}`
+      return `to differ from ${describeOther(test.other)}`
+    case 'includes':
+    case 'excludes':
+      return `to ${test.op === 'includes' ? 'include' : 'exclude'} ${describeWanted(test.wanted)}`
   }
+}
+
+function describeWanted(wanted: Wanted): string {
+  return 'other' in wanted ? describeOther(wanted.other) : describeScalar(wanted.value)
+}
+
+function describeOther(other: Other): string {
+  if ('pattern' in other) return `what is in ${describePrinted(other)}`
+  return `\`${other.text}\` in ${describeSelector(other.select)}`
+}
+
+/** "line 2 of `client` to match /port (\d+)/". */
+export function describePrinted({ task, pattern, nth }: PrintedRef): string {
+  const which = nth === -1 ? 'the last line' : nth === 1 ? 'the first line' : `line ${nth}`
+  return `${which} of ${task === null ? 'the console' : `\`${task}\``} to match /${pattern}/`
 }
 
 function describeBounds(min: number | null, max: number | null): string {
@@ -51,7 +69,7 @@ function describeBounds(min: number | null, max: number | null): string {
   return max === null ? 'to be a number' : `to be at most ${max}`
 }
 
-function describeScalar(value: Scalar): string {
+export function describeScalar(value: Scalar): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 
@@ -72,11 +90,19 @@ export function describeValue(value: Value, error: string | null = null): string
       return shape.name === null ? String(shape.value) : `${shape.name} (${shape.value})`
     case 'unavailable':
       return `unavailable (${shape.reason})`
+    case 'bytes':
+      return shape.hex === '' ? 'no bytes' : `${quote(shape.text)} (${cutHex(shape.hex)})`
     case 'array':
       return `an array of ${shape.items.length}`
     case 'struct':
       return 'a struct'
   }
+}
+
+const HEX_LIMIT = 3 * 32
+
+function cutHex(hex: string): string {
+  return hex.length > HEX_LIMIT ? `${hex.slice(0, HEX_LIMIT)}…` : hex
 }
 
 function describeAddress(pointer: string): string {

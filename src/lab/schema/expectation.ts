@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cFunction, flag, listOf, mapping, probeId, taskName, whole } from './leaf.js'
-import { pattern, valueText } from './refined.js'
+import { capturing, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
 
 const probe = (role: string) => probeId().describe(role)
@@ -49,23 +49,53 @@ const range = z
   .optional()
   .describe('The value lies in this range, both ends included.')
 
+export const OTHER_KINDS = ['value', 'output', 'console'] as const
+
 const REFERENCE =
   '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe.'
 
-const reference = () =>
+const outputs = {
+  matches: capturing().describe('A regular expression; its one group is what is compared.'),
+  nth: nth().describe('Which of the lines that match: the first is 1, or `last`; the first when it is left out.'),
+  base: z
+    .union([z.literal(8), z.literal(10), z.literal(16)], { error: '8, 10 or 16' })
+    .default(10)
+    .describe('The base in which the group is a number; what is no number in it is text.'),
+}
+
+/** Each kind of thing that a value may be compared with, by the key that makes it one. */
+const others = {
+  value: mapping('a value', { value: valueText().describe(REFERENCE), task: task(), nth: nth() }),
+  output: mapping('a printed text', { output: taskName().describe('The task that prints it.'), ...outputs }),
+  console: mapping('a text of the console', {
+    console: capturing().describe('A regular expression; its one group is what is compared.'),
+    nth: outputs.nth,
+    base: outputs.base,
+  }),
+}
+
+const other = () =>
+  z.union([others.value, others.output, others.console, valueText()], {
+    error: `a captured value, \`probe[task][1].args.name\` and the like, or a mapping with one of the keys ${OTHER_KINDS.join(', ')}`,
+  })
+
+const member = (role: string) =>
   z
-    .union([valueText(), mapping('a value', { value: valueText().describe(REFERENCE), task: task(), nth: nth() })], {
-      error: 'a captured value, `probe[task][1].args.name` and the like',
+    .union([z.string(), z.number(), z.boolean(), z.null(), mapping('an element', { 'same-as': other().describe('This other captured value, or what was printed.') })], {
+      error: 'a number, a text, true, false, null or `{ same-as: … }`',
     })
     .optional()
+    .describe(role)
 
 const tests = {
   equals: scalar('The value is this: a number, a text, an enumerator, a pointer in hex, an error as `-ECONNREFUSED`.'),
   differs: scalar('The value is anything but this.'),
   in: range,
   matches: pattern().optional().describe('The value as text matches this regular expression.'),
-  'same-as': reference().describe('The value equals this other captured value.'),
-  'differs-from': reference().describe('The value differs from this other captured value.'),
+  'same-as': other().optional().describe('The value equals this other captured value, or what was printed.'),
+  'differs-from': other().optional().describe('The value differs from this other captured value, or what was printed.'),
+  includes: member('Some element of the list (`[*]`) is this.'),
+  excludes: member('No element of the list (`[*]`) is this.'),
 }
 
 export const TESTS = Object.keys(tests) as readonly (keyof typeof tests)[]
@@ -121,7 +151,8 @@ export const EXPECTATIONS = {
 export type ExpectationKind = keyof typeof EXPECTATIONS
 export type ExpectationInput = { [Kind in ExpectationKind]: z.output<(typeof EXPECTATIONS)[Kind]> }[ExpectationKind]
 export type ValueInput = z.output<(typeof EXPECTATIONS)['value']> | z.output<(typeof EXPECTATIONS)['returns']>
-export type ReferenceInput = NonNullable<ValueInput['same-as']>
+export type OtherInput = NonNullable<ValueInput['same-as']>
+export type MemberInput = NonNullable<ValueInput['includes']> | null
 
 export const EXPECTATION_KINDS = Object.keys(EXPECTATIONS) as readonly ExpectationKind[]
 

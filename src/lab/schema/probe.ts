@@ -9,10 +9,40 @@ const fieldPath = () =>
     200,
   )
 
+const elementType = () =>
+  matching('a type such as `struct sock`', /^(?:(?:struct|union) )?[A-Za-z_][A-Za-z0-9_]*$/, 128)
+
+/** A buffer may be asked for by any length; so much of it is read. */
+export const MOST_BYTES = 4096
+
 /** `ret`: whether the expressions may use `$ret`. */
 function captures(ret: boolean) {
   const expression = () =>
     expressionText({ ret }).describe('A C expression without calls and assignments, evaluated in the probed function.')
+  const number = (role: string, most: number) =>
+    z.union([whole(0, most), expressionText({ ret })], { error: 'a C expression, or a number' }).describe(role)
+  const list = mapping('a list capture', {
+    head: expression()
+      .optional()
+      .describe(
+        'The list: its head, or a pointer to its first element. With `table`: the field of a bucket that is the head.',
+      ),
+    table: expression().optional().describe('The first bucket of a hash table, each of whose buckets holds a list.'),
+    size: number('How many buckets the table has.', 65_536).optional(),
+    of: elementType().describe("The elements' type, `struct sock`."),
+    by: fieldPath().describe('The member that links the elements, also a path such as `__sk_common.skc_node`.'),
+    fields: listOf('a list of fields', fieldPath(), 1, 32)
+      .optional()
+      .describe('Fields that are kept of each element; its address is kept in any case.'),
+    values: namedBy('a mapping from names to C expressions', captureNames, expressionText({ ret, item: true }))
+      .default({})
+      .describe('What is computed for each element, to which `item` points.'),
+    limit: whole(1, 512, 'elements').default(64).describe('How many elements are kept at most.'),
+  })
+  const bytes = mapping('a bytes capture', {
+    at: expression().describe('Where: a pointer, an array or a number that is an address.'),
+    length: number(`How many bytes; at most ${MOST_BYTES} are kept.`, MOST_BYTES),
+  })
   const struct = mapping('a struct capture', {
     of: expression(),
     fields: listOf('a list of fields', fieldPath(), 1, 100)
@@ -30,6 +60,12 @@ function captures(ret: boolean) {
     structs: namedBy('a mapping from names to structs', captureNames, struct)
       .default({})
       .describe('Named structs (or pointers to them), shown field by field.'),
+    lists: namedBy('a mapping from names to lists', captureNames, list)
+      .default({})
+      .describe('Named linked lists and hash tables, element by element.'),
+    bytes: namedBy('a mapping from names to pieces of memory', captureNames, bytes)
+      .default({})
+      .describe('Named pieces of memory, in hex and as text.'),
   }
 }
 
@@ -75,7 +111,7 @@ export const probeSchema = mapping('a probe', {
   entry: entry.prefault({}).describe('What is kept when the function is entered.'),
   return: z
     .union([flag(), z.literal('same'), exit], {
-      error: 'true, `same` (what `entry` captures, again), or a mapping with `values` and `structs`',
+      error: 'true, `same` (what `entry` captures, again), or a mapping with `values`, `structs`, `lists` and `bytes`',
     })
     .default(false)
     .describe(
@@ -84,4 +120,4 @@ export const probeSchema = mapping('a probe', {
 }).meta({ id: 'probe', description: 'A place in the kernel, and what is kept each time it is reached.' })
 
 export type ProbeInput = z.output<typeof probeSchema>
-export type CapturesInput = Pick<ProbeInput['entry'], 'values' | 'structs'>
+export type CapturesInput = Pick<ProbeInput['entry'], 'values' | 'structs' | 'lists' | 'bytes'>

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { cmdlineFault } from '../cmdline.js'
 import { LONGEST_EXPRESSION } from '../expression-limits.js'
-import { parseExpression } from '../expression-parser.js'
+import { type ExpressionNames, parseExpression } from '../expression-parser.js'
 import { GUEST_PATH, labPathFault } from '../lab-path.js'
-import { LONGEST_PATTERN, patternFault } from '../pattern.js'
+import { capturingFault, LONGEST_PATTERN, patternFault } from '../pattern.js'
 import { parsePlace } from '../place.js'
 import { parseValueText } from '../value-text.js'
 import type { NameRule } from './leaf.js'
@@ -27,14 +27,17 @@ function refined(phrase: string, longest: number, check: (text: string) => TextF
     })
 }
 
-export function expressionText({ ret }: { readonly ret: boolean }) {
+export function expressionText(names: ExpressionNames) {
   return refined('a C expression', LONGEST_EXPRESSION, text => {
-    const parsed = parseExpression(text, { ret })
+    const parsed = parseExpression(text, names)
     return parsed.ok ? null : parsed
   })
 }
 
 export const pattern = () => refined('a regular expression', LONGEST_PATTERN, patternFault)
+
+/** A pattern whose one group is what is meant. */
+export const capturing = () => refined('a regular expression with one group', LONGEST_PATTERN, capturingFault)
 
 export const placeText = () =>
   refined('a kernel function, or `file.c:line`', 250, text => {

@@ -4,8 +4,10 @@ import type { Expression, Lab } from '../../lab/index.js'
 export function fieldNames(lab: Lab): (probe: string, capture: string) => string {
   const fields = new Map<string, string>()
   for (const probe of lab.probes) {
-    for (const { name, expression } of [...probe.entry.values, ...(probe.exit?.values ?? [])])
-      fields.set(`${probe.id} ${name}`, fieldOf(expression) ?? '')
+    for (const capture of [...probe.entry.values, ...(probe.exit?.values ?? [])]) {
+      const field = capture.kind === 'value' ? fieldOf(capture.expression) : null
+      fields.set(`${probe.id} ${capture.name}`, field ?? '')
+    }
   }
   return (probe, capture) => fields.get(`${probe} ${capture}`) ?? capture
 }

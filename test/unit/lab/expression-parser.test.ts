@@ -29,6 +29,8 @@ function shown(tree: Expression): string {
       return `sizeof<${tree.type.name}${'*'.repeat(tree.type.pointers)}>`
     case 'container_of':
       return `container_of(${shown(tree.of)}, ${tree.type.name}, ${tree.member.join('/')})`
+    case 'item':
+      return 'item'
     default:
       return `${tree.op}(${shown(tree.of)})`
   }

@@ -395,7 +395,7 @@ describe('one mistake', () => {
       'return: same',
       'return: yes',
       [
-        '31:13 `return` must be true, `same` (what `entry` captures, again), or a mapping with `values` and `structs`, not "yes"',
+        '31:13 `return` must be true, `same` (what `entry` captures, again), or a mapping with `values`, `structs`, `lists` and `bytes`, not "yes"',
       ],
     ],
     [
@@ -472,7 +472,7 @@ describe('one mistake', () => {
     [
       '    equals: 7\n',
       '',
-      ['39:5 nothing is said about the value → add equals, differs, in, matches, same-as or differs-from'],
+      ['39:5 nothing is said about the value → add equals, differs, in, matches, same-as, differs-from, includes or excludes'],
     ],
     [
       '    equals: 7\n',

@@ -62,9 +62,9 @@ describe('what is no lab at all', () => {
 
   test('an anchor may be used to write a thing once', () => {
     const lab = parse('title: x\nprobes:\n  a: &a { at: f, entry: { values: { v: b } } }\n  b: *a\n')
-    expect(lab.probes.map(({ id, entry }) => [id, entry.values[0]?.text])).toEqual([
-      ['a', 'b'],
-      ['b', 'b'],
+    expect(lab.probes.map(({ id, entry }) => [id, entry.values[0]])).toMatchObject([
+      ['a', { text: 'b' }],
+      ['b', { text: 'b' }],
     ])
   })
 

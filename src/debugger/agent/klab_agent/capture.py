@@ -2,7 +2,7 @@
 
 import gdb
 
-from . import frames
+from . import frames, lists, memory
 from .errno_names import error_name
 from .expressions import Scope, evaluate
 from .values import Losses, Shape, why_lost
@@ -118,6 +118,10 @@ def _captures(world, wanted, scope, losses):
 
 def _capture(world, item, scope, losses):
     try:
+        if item["kind"] == "list":
+            return lists.capture(world, item, scope, losses)
+        if item["kind"] == "bytes":
+            return memory.capture(item, scope, losses)
         value = evaluate(item["expression"], scope)
     except gdb.error as error:
         return losses.lost(why_lost(error))

@@ -1,5 +1,6 @@
 """Evaluates a lab's expressions, already parsed by lab/expression-parser.ts: no text of a lab's ever reaches GDB."""
 
+import copy
 import operator
 
 import gdb
@@ -36,6 +37,7 @@ class Scope:
         self._tasks = tasks
         self._returned = returned
         self._left = left
+        self._item = None
 
     def name(self, name):
         if name in self._arguments:
@@ -59,6 +61,17 @@ class Scope:
             frame = frame.older()
         raise gdb.error("%s is no caller here" % function)
 
+    def with_item(self, item):
+        """The same names, and `item`: an element of a list."""
+        scope = copy.copy(self)
+        scope._item = item
+        return scope
+
+    def item(self):
+        if self._item is None:
+            raise gdb.error("there is no item here")
+        return self._item
+
     def current(self):
         return self._tasks.current()
 
@@ -79,6 +92,8 @@ def evaluate(tree, scope):
         return _literal(int(tree["value"]))
     if op == "ret":
         return scope.returned()
+    if op == "item":
+        return scope.item()
     if op == "current":
         return scope.current()
     if op == "member":

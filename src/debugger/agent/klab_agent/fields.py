@@ -17,9 +17,15 @@ INET_NAMES = {
     "ir_loc_addr": "skc_rcv_saddr",
     "ir_rmt_port": "skc_dport",
     "ir_iif": "skc_bound_dev_if",
+    # struct inet_timewait_sock keeps it where a socket keeps its nulls node (include/net/inet_timewait_sock.h).
+    "tw_node": "skc_nulls_node",
+    # struct udp_sock's second hash table (include/linux/udp.h).
+    "udp_portaddr_node": "skc_portaddr_node",
 }
 # The structs that embed each other from tcp_sock down to sock: a name is looked up in the inner ones as well.
-OUTER = ("inet_conn", "icsk_inet", "inet", "sk", "req", "__req_common", "tw_common")
+OUTER = ("inet_conn", "icsk_inet", "inet", "sk", "req", "tw_sk")
+# Where each kind of socket keeps what it has in common with the others (struct sock_common of include/net/sock.h).
+COMMON = ("__sk_common", "__req_common", "__tw_common")
 
 
 def member(value, name):
@@ -33,6 +39,13 @@ def member(value, name):
     if found is None:
         raise gdb.error("%s has no member named %s" % (value.type.unqualified(), name))
     return found
+
+
+def at_path(value, path):
+    """`value.a.b`, each by either of its names."""
+    for name in path:
+        value = member(value, name)
+    return value
 
 
 def has_member(kind, name):
@@ -68,8 +81,9 @@ def _search(kind, name):
     if _has(kind, name):
         return [name]
     common = _common_name(name)
-    if common is not None and _has(kind, "__sk_common") and _has(_type_of(kind, "__sk_common"), common):
-        return ["__sk_common", common]
+    for holder in COMMON:
+        if common is not None and _has(kind, holder) and _has(_type_of(kind, holder), common):
+            return [holder, common]
     for outer in OUTER:
         if (common is not None or name.startswith(("sk_", "inet_", "icsk_"))) and _has(kind, outer):
             inner = _search(_type_of(kind, outer), name)
@@ -79,11 +93,10 @@ def _search(kind, name):
 
 
 def _common_name(name):
-    if name.startswith("sk_"):
-        return "skc_" + name[len("sk_") :]
-    if name.startswith("tw_"):
-        return "skc_" + name[len("tw_") :]
-    return INET_NAMES.get(name)
+    if name in INET_NAMES:
+        return INET_NAMES[name]
+    prefix = next((prefix for prefix in ("sk_", "tw_", "rsk_") if name.startswith(prefix)), None)
+    return "skc_" + name[len(prefix) :] if prefix is not None else None
 
 
 def _has(kind, name):

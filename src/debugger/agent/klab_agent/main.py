@@ -6,6 +6,7 @@ import traceback
 
 import gdb
 
+from . import lists
 from .channel import Channel, Tail
 from .clock import Clock
 from .files import UNREADABLE, Files
@@ -104,6 +105,11 @@ def check(config):
     return [resolver.unknown_names(item["location"], item["expressions"]) for item in config["probes"]]
 
 
+def links(config):
+    """For each list, why its elements cannot be found in this kernel."""
+    return [lists.problem(item["of"], item["by"]) for item in config["lists"]]
+
+
 def begin(config):
     """The machine waits at reset: put the first breakpoints in place."""
     world = World(config)
@@ -143,4 +149,4 @@ def _mark_action(tracer, mark):
     return lambda: tracer.enter_phase(mark)
 
 
-_CALLS = {"resolve": resolve, "check": check, "begin": begin, "finish": finish}
+_CALLS = {"resolve": resolve, "check": check, "links": links, "begin": begin, "finish": finish}

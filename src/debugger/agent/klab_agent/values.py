@@ -53,6 +53,13 @@ class Printer:
         except gdb.error as error:
             return losses.lost(why_lost(error))
 
+    def computed(self, evaluated, losses):
+        """The value of an expression that may have none."""
+        try:
+            return self.value(evaluated(), losses)
+        except (gdb.error, TypeError, ValueError, RuntimeError) as error:
+            return losses.lost(why_lost(error))
+
     def struct(self, value, losses, shape):
         """A struct, or the struct that a pointer leads to, with the shape's fields (all when it names none)."""
         try:
