@@ -4,6 +4,7 @@ import { type LoadedLab, loadLab, resolveLabArgument } from '../lab/index.js'
 import { renderReport, terminalOptions } from '../report/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
+import { nearbyPath } from '../system/paths.js'
 import { stderrProgress } from '../system/progress.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
@@ -42,15 +43,9 @@ export function registerRun({ program, signal, exit }: CommandContext): void {
     // Every lab is checked before the first one runs.
     const labs: LoadedLab[] = []
     for (const name of names.length > 0 ? names : FLAGSHIP_LABS)
-      labs.push(await loadLab(nearby(await resolveLabArgument(name))))
+      labs.push(await loadLab(nearbyPath(await resolveLabArgument(name))))
     exit(await runAll(labs, options, settingsFrom(options, signal)))
   })
-}
-
-/** Positions are shorter to read from where the user stands. */
-function nearby(path: string): string {
-  const short = relative(process.cwd(), resolve(path))
-  return short === '' || short.startsWith('..') ? path : short
 }
 
 function settingsFrom(options: RunOptions, signal: AbortSignal): RunSettings {

@@ -7,7 +7,7 @@ import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
 import { type Gdb, openGdb } from './gdb-js.js'
-import type { Answer, BeginConfig, CheckQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
+import type { Answer, BeginConfig, CheckQuery, FieldQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
 import { GDB_TODO } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
@@ -15,6 +15,8 @@ export interface Debugger extends AsyncDisposable {
   /** Settles, with the way it ended, when GDB is gone. */
   readonly died: Promise<string>
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
+  /** For each field, why this kernel has none of that name; null when it has it. */
+  fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
   /** For each probe, the names in its expressions that its function does not know. */
   check(probes: readonly CheckQuery[]): Promise<readonly (readonly UnknownName[])[]>
   /** Connect to a machine that waits at reset, and put the first breakpoints in place. */
@@ -57,6 +59,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     return {
       died,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
+      fields: fields => call('fields', { fields }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
       attach: (stub, config) => attach(gdb, call, stub, config),
       [Symbol.asyncDispose]: async () => void (await child.stop()),

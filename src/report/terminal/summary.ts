@@ -1,4 +1,4 @@
-import type { ExpectationVerdict, Outcome } from '../../verdict/types.js'
+import type { ExpectationVerdict, LineOutcome, Outcome } from '../../verdict/types.js'
 import { kernelText, machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
@@ -10,8 +10,18 @@ import type { TerminalOptions } from './options.js'
 import type { Span, Style } from './paint.js'
 import type { Row } from './row.js'
 
-const MARK: Readonly<Record<Outcome, string>> = { passed: '✓', failed: '✗', inconclusive: '?' }
-const STYLE: Readonly<Record<Outcome, Style>> = { passed: 'good', failed: 'bad', inconclusive: 'warn' }
+const MARK: Readonly<Record<LineOutcome, string>> = {
+  passed: '✓',
+  failed: '✗',
+  inconclusive: '?',
+  'not-applicable': '–',
+}
+const STYLE: Readonly<Record<LineOutcome, Style>> = {
+  passed: 'good',
+  failed: 'bad',
+  inconclusive: 'warn',
+  'not-applicable': 'dim',
+}
 const BADGE: Readonly<Record<Outcome, Style>> = {
   passed: 'badge-good',
   failed: 'badge-bad',
@@ -43,11 +53,13 @@ export function summaryRows(report: Report, view: View, { reportPath }: Terminal
 }
 
 function expectationRows(expectations: readonly ExpectationVerdict[]): readonly Row[] {
-  const bad = expectations.filter(each => each.verdict !== 'passed')
+  const bad = expectations.filter(({ verdict }) => verdict === 'failed' || verdict === 'inconclusive')
+  const other = expectations.filter(each => each.verdict === 'not-applicable')
   const good = expectations.filter(each => each.verdict === 'passed')
   const hidden = good.length - PASSED_SHOWN
   return [
     ...bad.flatMap(badRows),
+    ...other.flatMap(otherRows),
     ...good.slice(0, PASSED_SHOWN).map(expectationRow),
     ...(hidden > 0 ? [text(['dim', `  … ${hidden} more passed`])] : []),
   ]
@@ -60,6 +72,11 @@ function badRows(expectation: ExpectationVerdict): readonly Row[] {
     { gutter: null, prefix: '    ', spans: [['plain', visible(message)]] },
     { gutter: null, prefix: '    ', spans: [['dim', visible(`${position.file}:${position.line}:${position.column}`)]] },
   ]
+}
+
+/** Not for this kernel, and why. */
+function otherRows(expectation: ExpectationVerdict): readonly Row[] {
+  return [expectationRow(expectation), { gutter: null, prefix: '    ', spans: [['dim', visible(expectation.seen)]] }]
 }
 
 function expectationRow({ verdict, text: words, seqs, seqsTotal }: ExpectationVerdict): Row {

@@ -36,6 +36,8 @@ test('a lab compiles to the model, defaults filled in', () => {
     optional: false,
     tasks: [],
     under: [],
+    when: [],
+    unless: [],
     from: 'initcalls',
     until: 'guest',
     limit: 1000,
