@@ -1,3 +1,4 @@
+export { checkLabFile } from './check.js'
 export { type Applicability, applicability, type Presence } from './condition.js'
 export { LARGEST_LAB } from './decode.js'
 export type { BinaryOperator, CType, Expression } from './expression.js'

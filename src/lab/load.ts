@@ -30,11 +30,7 @@ export const LAB_FILE = 'lab.yaml'
 
 /** Loads a lab from its YAML file or its folder. Every mistake is thrown as one `KlabErrors` of code `lab-invalid`. */
 export async function loadLab(path: string): Promise<LoadedLab> {
-  const file = await labFile(path)
-  const bytes = await readBounded(file).catch(cause => {
-    throw unreadable(file, cause)
-  })
-  const source = decodeLab(bytes, file)
+  const { file, source } = await readLabFile(path)
   const folder = dirname(resolve(file))
   const shelf = libraryOf(folder, dirname(file))
   const sets: Record<string, SourceText> = {}
@@ -46,6 +42,15 @@ export async function loadLab(path: string): Promise<LoadedLab> {
   const { features } = shelf
   const lab = parseLab(source, { file, name: labName(file), folder, library: { features, set } })
   return { lab, source, file, folder, uses: { features, sets } }
+}
+
+/** The text of a lab's file, or of a lab file in this folder. Throws `KlabErrors` when it is none. */
+export async function readLabFile(path: string): Promise<SourceText> {
+  const file = await labFile(path)
+  const bytes = await readBounded(file).catch(cause => {
+    throw unreadable(file, cause)
+  })
+  return { file, source: decodeLab(bytes, file) }
 }
 
 /** `lab/boot-chain/lab.yaml` is `boot-chain`, and so is `boot-chain.yaml`. */
