@@ -4,7 +4,9 @@ import type { KlabError } from './errors/index.js'
 import { type LoadedLab, withFrames } from './lab/index.js'
 import { qemuVersion } from './machine/index.js'
 import type { Report } from './report/index.js'
+import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
+import { detectFeatures } from './run/features.js'
 import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
 import { prepare } from './run/prepare.js'
@@ -46,7 +48,12 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     log: folder.path('gdb'),
   })
   const marks = readMarks(await gdb.resolve(markQueries()))
-  const resolving = resolveProbes(gdb, lab.probes, kernel).catch(error => Promise.reject(withFrames(error, loaded)))
+  const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
+  requireFeatures(lab, kernel, features, progress)
+  const applying = applyingProbes(lab, features)
+  const resolving = resolveProbes(gdb, applying.probes, kernel).catch(error =>
+    Promise.reject(withFrames(error, loaded)),
+  )
   const probes = await watch.time('probes', () => resolving)
 
   progress.start(`running ${lab.name} on ${kernel.name} ${kernel.release} (${accelerator})`)
@@ -58,7 +65,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   )
 
   const start = { kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const
-  const parts = { head: [start, ...probes.events], ...files, fault: stopped }
+  const parts = { head: [start, ...features, ...applying.gaps, ...probes.events], ...files, fault: stopped }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)

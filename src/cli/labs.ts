@@ -1,34 +1,38 @@
 import { describeError, KlabError, KlabErrors } from '../errors/index.js'
-import { findShippedLabs, loadLab, resolveLabArgument } from '../lab/index.js'
+import { checkLabFile, findShippedLabs, type Lab, loadLab, resolveLabArgument } from '../lab/index.js'
+import { terminalOptions } from '../report/index.js'
 import type { CommandContext } from './context.js'
+import { labBlocks, labSummary } from './lab-list.js'
 
 export function registerLabs({ program, exit }: CommandContext): void {
-  program.command('list').description('The labs that ship with klab.').action(list)
+  program
+    .command('list')
+    .description(
+      'The labs that ship with klab: title, kernel, topics, and the sections of course texts that they answer.',
+    )
+    .option('--json', 'machine-readable')
+    .action(list)
   program
     .command('check')
-    .description('Validates lab files without booting: every mistake at once.')
+    .description('Validates lab files, probe sets and features.yaml without booting: every mistake at once.')
     .argument('<file...>')
     .action(async (files: string[]) => exit(await check(files)))
 }
 
-async function list(): Promise<void> {
-  const shipped = await findShippedLabs()
-  const width = Math.max(0, ...shipped.map(({ name }) => name.length))
-  for (const { name, file } of shipped) {
-    const { lab } = await loadLab(file)
-    process.stdout.write(
-      `${name.padEnd(width)}  ${lab.title}  [${lab.kernel}${lab.topics.map(topic => `, ${topic}`).join('')}]\n`,
-    )
-  }
+async function list({ json }: { readonly json?: true }): Promise<void> {
+  const labs: Lab[] = []
+  for (const { file } of await findShippedLabs()) labs.push((await loadLab(file)).lab)
+  const { width } = terminalOptions(process.stdout, process.env, null)
+  process.stdout.write(
+    json ? `${JSON.stringify({ version: 1, labs: labs.map(labSummary) })}\n` : labBlocks(labs, width),
+  )
 }
 
 async function check(files: readonly string[]): Promise<number> {
   let status = 0
   for (const file of files) {
     try {
-      const { lab } = await loadLab(await resolveLabArgument(file))
-      const { probes, expectations } = lab
-      process.stdout.write(`${file}: ok (${probes.length} probes, ${expectations.length} expectations)\n`)
+      process.stdout.write(`${file}: ok (${await checkLabFile(await resolveLabArgument(file))})\n`)
     } catch (error) {
       if (!(error instanceof KlabError || error instanceof KlabErrors)) throw error
       process.stderr.write(`${describeError(error)}\n`)

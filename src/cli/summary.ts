@@ -7,21 +7,30 @@ export interface LabOutcome {
   readonly run: FinishedRun | null
   readonly error: unknown
   readonly status: number
+  /** Why it was not run: it does not apply to the kernel. null unless all labs were asked for. */
+  readonly skipped: string | null
+  /** Host seconds. */
+  readonly seconds: number
 }
 
 /** Wrong input before a run that could not be completed, before a failed verdict: the first thing to be mended wins. */
 const WORST_FIRST = [130, 2, 3, 1]
 
-export function worstStatus(statuses: readonly number[]): number {
-  return WORST_FIRST.find(status => statuses.includes(status)) ?? 0
+/** What was skipped counts for nothing; when all were, nothing is proven. */
+export function statusOfAll(outcomes: readonly Pick<LabOutcome, 'status' | 'skipped'>[]): number {
+  const counted = outcomes.filter(({ skipped }) => skipped === null)
+  if (counted.length === 0 && outcomes.length > 0) return 3
+  return WORST_FIRST.find(status => counted.some(one => one.status === status)) ?? 0
 }
 
 /** A run as `--json` tells it. */
-export function runSummary({ lab, run, error, status }: LabOutcome): object {
+export function runSummary({ lab, run, error, status, skipped, seconds }: LabOutcome): object {
   const verdict = run?.report.verdict ?? null
   return {
     lab,
     status,
+    skipped,
+    seconds,
     verdict: verdict?.verdict ?? null,
     folder: run?.folder ?? null,
     expectations:

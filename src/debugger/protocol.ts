@@ -21,6 +21,12 @@ export type Resolution =
   | { readonly problem: 'no-line'; readonly detail: string }
   | { readonly problem: 'several'; readonly locations: readonly Location[] }
 
+/** A field of a type, by the kernel's own names or its macros': `struct sock`, `sk_state`. */
+export interface FieldQuery {
+  readonly type: string
+  readonly path: readonly string[]
+}
+
 export interface UnknownName {
   readonly name: string
   readonly nearest: readonly string[]

@@ -7,7 +7,16 @@ import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
 import { type Gdb, openGdb } from './gdb-js.js'
-import type { Answer, BeginConfig, CheckQuery, LinkQuery, PlaceQuery, Resolution, UnknownName } from './protocol.js'
+import type {
+  Answer,
+  BeginConfig,
+  CheckQuery,
+  FieldQuery,
+  LinkQuery,
+  PlaceQuery,
+  Resolution,
+  UnknownName,
+} from './protocol.js'
 import { GDB_TODO } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
@@ -15,6 +24,8 @@ export interface Debugger extends AsyncDisposable {
   /** Settles, with the way it ended, when GDB is gone. */
   readonly died: Promise<string>
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
+  /** For each field, why this kernel has none of that name; null when it has it. */
+  fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
   /** For each probe, the names in its expressions that its function does not know. */
   check(probes: readonly CheckQuery[]): Promise<readonly (readonly UnknownName[])[]>
   /** For each list, why no element can be found by its link in this kernel; null when it can. */
@@ -59,6 +70,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     return {
       died,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
+      fields: fields => call('fields', { fields }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
       links: lists => call('links', { lists }),
       attach: (stub, config) => attach(gdb, call, stub, config),

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'probe-unresolved'
   | 'kernel-unknown'
   | 'kernel-mismatch'
+  | 'lab-inapplicable'
   | 'config-not-taken'
   | 'run-unreadable'
   // the run could not be completed: exit 3
@@ -37,6 +38,7 @@ const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   'probe-unresolved',
   'kernel-unknown',
   'kernel-mismatch',
+  'lab-inapplicable',
   'config-not-taken',
   'run-unreadable',
 ])

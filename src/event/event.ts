@@ -8,6 +8,7 @@ export type Event = { readonly v: typeof EVENT_VERSION; readonly seq: number } &
 
 export type EventBody =
   | RunStartEvent
+  | FeatureEvent
   | ProbeEvent
   | PhaseEvent
   | HitEvent
@@ -30,6 +31,17 @@ export interface RunStartEvent {
   /** The kernel's name in `kernel-config/`, or `custom`. */
   readonly kernel: string
   readonly deterministic: boolean
+}
+
+/** Whether this kernel has a feature that the lab mentions, found out before the boot. */
+export interface FeatureEvent {
+  readonly kind: 'feature'
+  /** As `features.yaml` calls it. */
+  readonly name: string
+  /** null: it could not be found out. */
+  readonly present: boolean | null
+  /** What tells, a clause: `CONFIG_SECURITY_NETWORK is not set`. */
+  readonly why: string
 }
 
 /** How a probe was resolved against this kernel, before the boot. */

@@ -1,6 +1,7 @@
 import type { Position } from '../errors/index.js'
 import { positionOf, type Span } from './code-frame.js'
 import type { Fault } from './faults.js'
+import type { FeatureBook } from './model.js'
 import { didYouMean } from './nearest.js'
 import { code, listing } from './show.js'
 import type { LabSource, Path } from './yaml-source.js'
@@ -9,6 +10,8 @@ import type { LabSource, Path } from './yaml-source.js'
 export interface Compiling {
   readonly source: LabSource
   readonly faults: Fault[]
+  /** What may be said of kernels. */
+  readonly book: FeatureBook
 }
 
 /** A readable step, probe or expectation and its place; `whole` unless something in it had to be left out. */

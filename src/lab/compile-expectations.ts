@@ -1,3 +1,4 @@
+import { compileCondition } from './compile-condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
 import { type Named, probeNamed, taskOf } from './compile-names.js'
 import { nthOf } from './compile-reference.js'
@@ -19,12 +20,17 @@ export function compileExpectations(
     const body = compileBody(compiling, named, unit)
     if (body === null) return []
     const position = positionAt(compiling, compiling.source.nameSpan(unit.path))
-    return [{ position, text: oneLine(valueAt(compiling.source.data, unit.path)), ...body }]
+    const condition = compileCondition(compiling, unit.value, unit.path)
+    return [{ position, text: oneLine(valueAt(compiling.source.data, unit.path)), ...condition, ...body }]
   })
 }
 
 type Input<Key extends string> = Extract<ExpectationInput, { [K in Key]: unknown }>
-type Body = Expectation extends infer One ? (One extends Expectation ? Omit<One, 'position' | 'text'> : never) : never
+type Body = Expectation extends infer One
+  ? One extends Expectation
+    ? Omit<One, 'position' | 'text' | 'when' | 'unless'>
+    : never
+  : never
 
 function compileBody(
   compiling: Compiling,

@@ -1,24 +1,30 @@
 import { compileCaptures } from './compile-captures.js'
+import { compileCondition } from './compile-condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
 import type { Capture, Probe, ProbePhase, ProbePlace } from './model.js'
 import { parsePlace } from './place.js'
 import type { ProbeInput } from './schema/probe.js'
 import type { Path } from './yaml-source.js'
 
-/** The probes in the file's order; `tasks` are the names that the plan starts. */
+/** The probes in the file's order; `tasks` are the names that the plan starts, null when there is no plan to check by. */
 export function compileProbes(
   compiling: Compiling,
   units: ReadonlyMap<string, Unit<ProbeInput>>,
-  tasks: readonly string[],
+  tasks: readonly string[] | null,
 ): readonly Probe[] {
   return [...units].map(([id, unit]) => compileProbe(compiling, id, unit, tasks))
 }
 
-function compileProbe(compiling: Compiling, id: string, unit: Unit<ProbeInput>, tasks: readonly string[]): Probe {
+function compileProbe(
+  compiling: Compiling,
+  id: string,
+  unit: Unit<ProbeInput>,
+  tasks: readonly string[] | null,
+): Probe {
   const { value: probe, path } = unit
   const { source } = compiling
   for (const [index, task] of probe.tasks.entries()) {
-    if (tasks.includes(task)) continue
+    if (tasks === null || tasks.includes(task)) continue
     blameName(compiling, source.span([...path, 'tasks', index], 'value'), 'task', task, tasks)
   }
   const from = probe.from ?? (probe.tasks.length > 0 ? 'guest' : 'reset')
@@ -33,6 +39,7 @@ function compileProbe(compiling: Compiling, id: string, unit: Unit<ProbeInput>, 
     until: probe.until ?? null,
     limit: probe.limit,
     ...compileEnds(compiling, probe, path),
+    ...compileCondition(compiling, probe, path),
     position: positionAt(compiling, source.span(path, 'key')),
   }
 }
@@ -56,10 +63,20 @@ function checkPhases(compiling: Compiling, { until, tasks }: ProbeInput, from: P
 }
 
 function compilePlaces(compiling: Compiling, at: ProbeInput['at'], path: Path): readonly [ProbePlace, ...ProbePlace[]] {
-  if (typeof at === 'string') return [compilePlace(compiling, at, path)]
+  if (typeof at === 'string') return withOtherNames(compiling, [compilePlace(compiling, at, path)])
   const [first, ...rest] = at.map((text, index) => compilePlace(compiling, text, [...path, index]))
   if (first === undefined) throw new Error('a list of places that was checked is empty')
-  return [first, ...rest]
+  return withOtherNames(compiling, [first, ...rest])
+}
+
+/** What the lab names itself comes first. */
+function withOtherNames({ book }: Compiling, places: Probe['at']): Probe['at'] {
+  const known = new Set(places.map(({ text }) => text))
+  const others = places.flatMap(place => {
+    if (place.type === 'line' || !Object.hasOwn(book.renamed, place.name)) return []
+    return (book.renamed[place.name] ?? []).map(name => ({ ...place, name, text: name }))
+  })
+  return [...places, ...others.filter(({ text }) => !known.has(text) && known.add(text))]
 }
 
 function compilePlace(compiling: Compiling, text: string, path: Path): ProbePlace {

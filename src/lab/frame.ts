@@ -1,17 +1,28 @@
 import { KlabError, KlabErrors } from '../errors/index.js'
 import { codeFrame } from './code-frame.js'
+import type { SourceText } from './library.js'
+import type { LoadedLab } from './load.js'
 
-/** Errors that point into a lab file but were found later (a symbol that the kernel lacks) get their lines shown, in its order. */
-export function withFrames(error: unknown, lab: { readonly file: string; readonly source: string }): unknown {
+/**
+ * Errors that point into a lab's files but were found later (a symbol that the kernel lacks) get their lines shown: the
+ * lab file's first, then those of its sets, each in the file's order.
+ */
+export function withFrames(error: unknown, lab: Pick<LoadedLab, 'file' | 'source' | 'uses'>): unknown {
   if (!(error instanceof KlabErrors)) return error
-  const [first, ...rest] = error.errors.toSorted((a, b) => offsetOf(a, lab.source) - offsetOf(b, lab.source))
+  const files: readonly SourceText[] = [lab, ...Object.values(lab.uses.sets)]
+  const [first, ...rest] = files.flatMap(file => within(error.errors, file))
+  const others = error.errors.filter(({ parts: { at } }) => !files.some(({ file }) => file === at?.file))
   if (first === undefined) return error
-  const framed = (one: KlabError) => withFrame(one, lab)
-  return new KlabErrors([framed(first), ...rest.map(framed)])
+  return new KlabErrors([first, ...rest, ...others])
 }
 
-function withFrame(error: KlabError, { file, source }: { readonly file: string; readonly source: string }): KlabError {
-  if (error.parts.at?.file !== file || error.parts.frame !== undefined) return error
+function within(errors: readonly KlabError[], { file, source }: SourceText): readonly KlabError[] {
+  const inside = errors.filter(({ parts: { at } }) => at?.file === file)
+  return inside.toSorted((a, b) => offsetOf(a, source) - offsetOf(b, source)).map(error => withFrame(error, source))
+}
+
+function withFrame(error: KlabError, source: string): KlabError {
+  if (error.parts.frame !== undefined) return error
   const frame = codeFrame(source, { offset: offsetOf(error, source), length: 1 })
   return new KlabError(error.code, { ...error.parts, frame })
 }

@@ -2,6 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError, KlabErrors } from '../errors/index.js'
 import { decodeLab, LARGEST_LAB } from './decode.js'
+import { libraryOf, type SourceText } from './library.js'
 import type { Lab } from './model.js'
 import { parseLab } from './parse.js'
 
@@ -14,6 +15,14 @@ export interface LoadedLab {
   readonly file: string
   /** The folder that the lab may take files from, absolute. */
   readonly folder: string
+  readonly uses: LabUses
+}
+
+/** What a lab was read with besides its own file. */
+export interface LabUses {
+  readonly features: SourceText
+  /** By what the lab calls them. */
+  readonly sets: Readonly<Record<string, SourceText>>
 }
 
 /** The file that a lab's folder holds. */
@@ -21,13 +30,27 @@ export const LAB_FILE = 'lab.yaml'
 
 /** Loads a lab from its YAML file or its folder. Every mistake is thrown as one `KlabErrors` of code `lab-invalid`. */
 export async function loadLab(path: string): Promise<LoadedLab> {
+  const { file, source } = await readLabFile(path)
+  const folder = dirname(resolve(file))
+  const shelf = libraryOf(folder, dirname(file))
+  const sets: Record<string, SourceText> = {}
+  const set = (name: string) => {
+    const found = shelf.set(name)
+    if ('source' in found) sets[name] = found
+    return found
+  }
+  const { features } = shelf
+  const lab = parseLab(source, { file, name: labName(file), folder, library: { features, set } })
+  return { lab, source, file, folder, uses: { features, sets } }
+}
+
+/** The text of a lab's file, or of a lab file in this folder. Throws `KlabErrors` when it is none. */
+export async function readLabFile(path: string): Promise<SourceText> {
   const file = await labFile(path)
   const bytes = await readBounded(file).catch(cause => {
     throw unreadable(file, cause)
   })
-  const source = decodeLab(bytes, file)
-  const folder = dirname(resolve(file))
-  return { lab: parseLab(source, { file, name: labName(file), folder }), source, file, folder }
+  return { file, source: decodeLab(bytes, file) }
 }
 
 /** `lab/boot-chain/lab.yaml` is `boot-chain`, and so is `boot-chain.yaml`. */

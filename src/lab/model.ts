@@ -7,10 +7,14 @@ export interface Lab {
   readonly name: string
   readonly title: string
   readonly topics: readonly string[]
+  /** The sections of course texts that it answers. */
+  readonly answers: readonly string[]
   /** A named kernel of `kernel-config/`. */
   readonly kernel: string
   /** Kernel options (`CONFIG_INET`) without which the lab makes no sense. */
   readonly requires: readonly string[]
+  /** Features without which it makes no sense. */
+  readonly requiresFeatures: readonly string[]
   /** Host seconds that the whole run may take. */
   readonly timeout: number
   /** Added to the kernel's command line, each a word. */
@@ -18,8 +22,41 @@ export interface Lab {
   /** Guest path (`/lab/…`) → path inside the lab's folder. */
   readonly files: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
+  /** Those of the included sets first. */
   readonly probes: readonly Probe[]
   readonly expectations: readonly Expectation[]
+  /** Every feature that the lab mentions, as `features.yaml` declares it. */
+  readonly features: Readonly<Record<string, Feature>>
+  /** A function's other names, as `features.yaml` has them. */
+  readonly renamed: Readonly<Record<string, readonly string[]>>
+}
+
+/** What a kernel may have or lack. All that is said must hold; of each list, any. An empty list says nothing. */
+export interface Feature {
+  readonly title: string
+  readonly options: readonly string[]
+  readonly functions: readonly string[]
+  readonly fields: readonly FieldPlace[]
+  readonly architectures: readonly string[]
+}
+
+/** `struct inet_hashinfo.listening_hash`: the type and the path of fields from it. */
+export interface FieldPlace {
+  readonly type: string
+  readonly path: readonly string[]
+  readonly text: string
+}
+
+/** `lab/features.yaml`. `renamed` goes both ways: each name of a function has all the others. */
+export interface FeatureBook {
+  readonly features: Readonly<Record<string, Feature>>
+  readonly renamed: Readonly<Record<string, readonly string[]>>
+}
+
+/** The features that a kernel must have, and those that it must lack, for something to mean anything on it. */
+export interface Condition {
+  readonly when: readonly string[]
+  readonly unless: readonly string[]
 }
 
 /** One step of the guest's plan. Steps are carried out one after the other; tasks run beside them. */
@@ -57,9 +94,9 @@ export type Step =
 
 export type ProbePhase = 'reset' | 'initcalls' | 'guest'
 
-export interface Probe {
+export interface Probe extends Condition {
   readonly id: string
-  /** The first alternative that the kernel has is used. */
+  /** The first alternative that the kernel has is used; a function's other names come after the lab's own. */
   readonly at: readonly [ProbePlace, ...ProbePlace[]]
   /** A probe that the kernel cannot resolve is left out, with a gap event, instead of stopping the run. */
   readonly optional: boolean
@@ -202,26 +239,27 @@ export type Wanted = { readonly value: Scalar } | { readonly other: Other }
 export type Expectation = {
   readonly position: Position
   readonly text: string
-} /** The probe was hit that many times (by that task). `never` is a range of 0 to 0. */ & (
-  | { readonly type: 'hits'; readonly probe: string; readonly task: string | null; readonly count: Range }
-  /** First hits come in this order; with `strict` no other hit of a listed probe comes between. */
-  | {
-      readonly type: 'order'
-      readonly probes: readonly string[]
-      readonly task: string | null
-      readonly strict: boolean
-    }
-  /** The backtrace of each selected hit contains these functions, innermost first; with `strict` one directly called by the next. */
-  | {
-      readonly type: 'callers'
-      readonly select: HitSelector
-      readonly chain: readonly string[]
-      readonly strict: boolean
-    }
-  | { readonly type: 'value'; readonly ref: ValueRef; readonly test: Test }
-  /** Some line of the kernel's console matches. */
-  | { readonly type: 'console'; readonly pattern: string }
-  /** Some line that the task printed matches. */
-  | { readonly type: 'output'; readonly task: string; readonly pattern: string }
-  | { readonly type: 'exit'; readonly task: string; readonly status: number | null; readonly signal: string | null }
-)
+} & Condition /** The probe was hit that many times (by that task). `never` is a range of 0 to 0. */ &
+  (
+    | { readonly type: 'hits'; readonly probe: string; readonly task: string | null; readonly count: Range }
+    /** First hits come in this order; with `strict` no other hit of a listed probe comes between. */
+    | {
+        readonly type: 'order'
+        readonly probes: readonly string[]
+        readonly task: string | null
+        readonly strict: boolean
+      }
+    /** The backtrace of each selected hit contains these functions, innermost first; with `strict` one directly called by the next. */
+    | {
+        readonly type: 'callers'
+        readonly select: HitSelector
+        readonly chain: readonly string[]
+        readonly strict: boolean
+      }
+    | { readonly type: 'value'; readonly ref: ValueRef; readonly test: Test }
+    /** Some line of the kernel's console matches. */
+    | { readonly type: 'console'; readonly pattern: string }
+    /** Some line that the task printed matches. */
+    | { readonly type: 'output'; readonly task: string; readonly pattern: string }
+    | { readonly type: 'exit'; readonly task: string; readonly status: number | null; readonly signal: string | null }
+  )

@@ -1,14 +1,16 @@
-import { realpathSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-import type { KlabErrors } from '../errors/index.js'
+import { KlabErrors } from '../errors/index.js'
+import { featureNamed } from './compile-condition.js'
 import { blame, type Compiling } from './compile-context.js'
 import { compileExpectations } from './compile-expectations.js'
+import { compileIncludes, type Included } from './compile-includes.js'
 import { compileProbes } from './compile-probes.js'
 import { compileSteps } from './compile-steps.js'
 import { checkText } from './decode.js'
 import { type Fault, labErrors } from './faults.js'
+import { parseFeatures } from './features.js'
 import { shapeFaults } from './issues.js'
-import type { Lab, Probe } from './model.js'
+import { fileFault, type Library } from './library.js'
+import type { Condition, Feature, FeatureBook, Lab, Probe } from './model.js'
 import { readUnits, startedNames } from './read-units.js'
 import { type LabInput, labSchema } from './schema/lab.js'
 import { code, show } from './show.js'
@@ -21,22 +23,33 @@ export interface LabPlace {
   readonly name: string
   /** The folder that the lab may take files from; null: what they are is not looked at. */
   readonly folder: string | null
+  /** Where its sets come from, and what is declared of kernels. */
+  readonly library: Library
 }
 
 /** A lab from its text. Throws one `KlabErrors` (`lab-invalid`) with every mistake, each with position and code frame. */
-export function parseLab(text: string, { file, name, folder }: LabPlace): Lab {
+export function parseLab(text: string, { file, name, folder, library }: LabPlace): Lab {
   const plain = text.replace(/^\ufeff/, '')
   checkText(plain, file)
   const { source, faults, broken } = readYaml(plain, file)
   if (broken) throw errorsOf(source, faults)
   if (!isMapping(source.data)) throw errorsOf(source, [notALab(source.data)])
-  const compiling: Compiling = { source, faults: [...faults] }
+  const book = parseFeatures(library.features.source, library.features.file)
+  const compiling: Compiling = { source, faults: [...faults], book }
   checkName(compiling, name)
   const input = readInput(compiling)
-  const lab = compile(compiling, name, input)
+  const { lab, included } = compile(compiling, library, name, input)
   if (input !== null && folder !== null) checkFiles(compiling, input, folder)
-  if (compiling.faults.length > 0 || lab === null) throw errorsOf(source, compiling.faults)
+  if (compiling.faults.length > 0 || included.errors.length > 0) throw allErrors(compiling, included)
+  if (lab === null) throw errorsOf(source, [])
   return lab
+}
+
+/** The lab's own mistakes, then those of its sets. */
+function allErrors({ source, faults }: Compiling, included: Included): KlabErrors {
+  const own = faults.length === 0 ? [] : errorsOf(source, faults).errors
+  const [first, ...rest] = [...own, ...included.errors]
+  return first === undefined ? errorsOf(source, []) : new KlabErrors([first, ...rest])
 }
 
 function errorsOf(source: LabSource, [first, ...rest]: readonly Fault[]): KlabErrors {
@@ -72,27 +85,59 @@ function readInput({ source, faults }: Compiling): LabInput | null {
   return null
 }
 
+interface Compiled {
+  readonly lab: Lab | null
+  readonly included: Included
+}
+
 /** Compiles what can be read, for its faults; the lab only when all of it can. */
-function compile(compiling: Compiling, name: string, input: LabInput | null): Lab | null {
+function compile(compiling: Compiling, library: Library, name: string, input: LabInput | null): Compiled {
   const { data } = compiling.source
   const units = readUnits(data)
   const tasks = startedNames(data)
   const steps = compileSteps(compiling, units.steps, tasks)
-  const probes = compileProbes(compiling, units.probes, tasks)
+  const included = compileIncludes(compiling, library, units.includes, units.probeNames, tasks)
+  const own = compileProbes(compiling, units.probes, tasks)
+  const probes = [...included.probes, ...own]
+  const readable = [...included.probes, ...own.filter(({ id }) => units.probes.get(id)?.whole)]
   const named = {
     tasks,
     probes: new Map<string, Probe | 'unread'>([
-      ...units.probeNames.map(id => [id, 'unread'] as const),
-      ...probes.filter(({ id }) => units.probes.get(id)?.whole).map(probe => [probe.id, probe] as const),
+      ...[...included.probeNames, ...units.probeNames].map(id => [id, 'unread'] as const),
+      ...readable.map(probe => [probe.id, probe] as const),
     ]),
   }
-  const expectations = compileExpectations(compiling, named, units.expectations)
-  if (input === null) return null
+  // With a set missing, every expectation on its probes would look wrong.
+  const expectations = included.incomplete ? [] : compileExpectations(compiling, named, units.expectations)
+  if (input === null || included.incomplete) return { lab: null, included }
   if (probes.length === 0 && expectations.length === 0) {
     blame(compiling, { offset: 0, length: 1 }, 'this lab watches nothing', 'add `probes:` or `expect:`')
   }
-  const { title, topics, kernel, requires, timeout, cmdline, guest } = input
-  return { name, title, topics, kernel, requires, timeout, cmdline, files: guest.files, steps, probes, expectations }
+  const { title, topics, answers, kernel, timeout, cmdline, guest } = input
+  const required = requirements(compiling, input)
+  const features = mentioned(compiling.book, required.requiresFeatures, [...probes, ...expectations])
+  const { renamed } = compiling.book
+  const about = { name, title, topics, answers, kernel, ...required, timeout, cmdline, files: guest.files }
+  return { lab: { ...about, steps, probes, expectations, features, renamed }, included }
+}
+
+function requirements(compiling: Compiling, { requires }: LabInput) {
+  const isOption = (name: string) => name.startsWith('CONFIG_')
+  for (const [index, name] of requires.entries()) {
+    if (!isOption(name)) featureNamed(compiling, name, ['requires', index])
+  }
+  return { requires: requires.filter(isOption), requiresFeatures: requires.filter(name => !isOption(name)) }
+}
+
+/** What is declared of each feature that the lab mentions, in the order in which it does. */
+function mentioned({ features }: FeatureBook, required: readonly string[], conditions: readonly Condition[]) {
+  const names = new Set([...required, ...conditions.flatMap(({ when, unless }) => [...when, ...unless])])
+  const known: Record<string, Feature> = {}
+  for (const name of names) {
+    const feature = Object.hasOwn(features, name) ? features[name] : undefined
+    if (feature !== undefined) known[name] = feature
+  }
+  return known
 }
 
 /** Every file that the lab names is there, and lies in the lab's folder also when symbolic links are followed. */
@@ -101,16 +146,5 @@ function checkFiles(compiling: Compiling, { guest }: LabInput, folder: string): 
     const fault = fileFault(folder, file)
     if (fault === null) continue
     blame(compiling, compiling.source.span(['guest', 'files', guestPath], 'value'), `${code(file)} ${fault}`)
-  }
-}
-
-function fileFault(folder: string, file: string): string | null {
-  try {
-    const real = realpathSync(join(folder, file))
-    const inside = relative(realpathSync(folder), real)
-    if (inside === '..' || inside.startsWith(`..${sep}`)) return "leads out of the lab's folder"
-    return statSync(real).isFile() ? null : 'is not a file'
-  } catch {
-    return "is not in the lab's folder, or cannot be read"
   }
 }

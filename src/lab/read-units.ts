@@ -3,12 +3,14 @@ import type { Unit } from './compile-context.js'
 import { kindIndex, valueAt } from './issues.js'
 import { EXPECTATION_KINDS, EXPECTATIONS, type ExpectationInput } from './schema/expectation.js'
 import { type ProbeInput, probeSchema } from './schema/probe.js'
+import { type IncludeInput, includeSchema } from './schema/set.js'
 import { STEP_KINDS, STEPS, type StepInput } from './schema/step.js'
 import type { Path } from './yaml-source.js'
 
 /** The parts of a lab file that can be read although others cannot, so that one mistake does not hide the next. */
 export interface Units {
   readonly steps: readonly Unit<StepInput>[]
+  readonly includes: readonly Unit<IncludeInput>[]
   readonly probes: ReadonlyMap<string, Unit<ProbeInput>>
   readonly expectations: readonly Unit<ExpectationInput>[]
   /** Every name that the file gives to a probe, readable or not. */
@@ -19,17 +21,22 @@ export interface Units {
 const MOST_READ = 1000
 
 export function readUnits(data: unknown): Units {
+  return {
+    steps: readAll<StepInput>(data, ['guest', 'steps'], value => at(STEPS, STEP_KINDS, value)),
+    includes: readAll<IncludeInput>(data, ['include'], () => includeSchema),
+    ...readProbeUnits(data),
+    expectations: readAll<ExpectationInput>(data, ['expect'], value => at(EXPECTATIONS, EXPECTATION_KINDS, value)),
+  }
+}
+
+/** The probes of a lab or of a set. */
+export function readProbeUnits(data: unknown): Pick<Units, 'probes' | 'probeNames'> {
   const probes = entriesOf(valueAt(data, ['probes']))
   const readable = probes.slice(0, MOST_READ).flatMap(([id, value]) => {
     const unit = readUnit<ProbeInput>(probeSchema, value, ['probes', id], { at: 'unreadable' })
     return unit === null ? [] : [[id, unit] as const]
   })
-  return {
-    steps: readAll<StepInput>(data, ['guest', 'steps'], value => at(STEPS, STEP_KINDS, value)),
-    probes: new Map(readable),
-    expectations: readAll<ExpectationInput>(data, ['expect'], value => at(EXPECTATIONS, EXPECTATION_KINDS, value)),
-    probeNames: probes.map(([id]) => id),
-  }
+  return { probes: new Map(readable), probeNames: probes.map(([id]) => id) }
 }
 
 /** The names that `start` steps give, readable or not. */

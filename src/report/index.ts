@@ -10,7 +10,10 @@ import { renderTrace } from './trace.js'
 export { decodeManifest, encodeManifest, type RunManifest } from './manifest.js'
 export { noSource, type Report, type SourceLookup } from './report.js'
 export { loadSavedRun } from './saved.js'
+export { tallyOf } from './summary.js'
 export { type TerminalOptions, terminalOptions } from './terminal/options.js'
+export { painter, type Span, type Style } from './terminal/paint.js'
+export { renderFailures } from './terminal/terminal.js'
 
 /** Each reporter is a function from a report to a string; `options` matter to a terminal only. */
 const REPORTERS = {

@@ -6,7 +6,7 @@ import { troubles } from './troubles.js'
 
 /**
  * JUnit XML as CI systems read it: the lab is a `testsuite`, each expectation a `testcase`; failed is `<failure>`,
- * inconclusive is `<error>`. What keeps the whole run from passing is a test case of its own, so that no consumer
+ * inconclusive is `<error>`, what does not apply to the kernel `<skipped>`. What keeps the whole run from passing is a test case of its own, so that no consumer
  * that only counts cases takes the run for a success.
  */
 export function renderJunit(report: Report): string {
@@ -14,11 +14,12 @@ export function renderJunit(report: Report): string {
   const cases = [...verdict.expectations.map(each => expectationCase(lab.name, each)), ...runCase(report)]
   const counts = countsOf(report)
   const time = seconds(Object.values(manifest.durations).reduce((sum, ms) => sum + ms, 0))
+  const { 'not-applicable': skipped } = tallyOf(report)
   const attributes = `${counts} time="${time}"`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="klab" ${attributes}>`,
-    `  <testsuite name="${xml(lab.name)}" ${attributes} skipped="0" timestamp="${xml(stamp(manifest.startedAt))}">`,
+    `  <testsuite name="${xml(lab.name)}" ${attributes} skipped="${skipped}" timestamp="${xml(stamp(manifest.startedAt))}">`,
     ...properties(report),
     ...cases,
     '  </testsuite>',
@@ -28,9 +29,9 @@ export function renderJunit(report: Report): string {
 }
 
 function countsOf(report: Report): string {
-  const { passed, failed, inconclusive } = tallyOf(report)
+  const { passed, failed, inconclusive, 'not-applicable': skipped } = tallyOf(report)
   const extra = runCase(report).length > 0 ? 1 : 0
-  const tests = passed + failed + inconclusive + extra
+  const tests = passed + failed + inconclusive + skipped + extra
   return `tests="${tests}" failures="${failed}" errors="${inconclusive + extra}"`
 }
 
@@ -39,6 +40,7 @@ function expectationCase(lab: string, each: ExpectationVerdict): string {
   const where = `${position.file}:${position.line}:${position.column}`
   const open = `    <testcase name="${xml(`${each.index + 1}. ${text}`)}" classname="${xml(`klab.${lab}`)}" file="${xml(position.file)}" line="${position.line}" time="0"`
   if (verdict === 'passed') return `${open}/>`
+  if (verdict === 'not-applicable') return `${open}>\n      <skipped message="${xml(message)}"/>\n    </testcase>`
   const tag = verdict === 'failed' ? 'failure' : 'error'
   const proof = seqs.length === 0 ? '' : `\nevents: ${seqs.map(seq => `#${seq}`).join(' ')}`
   const body = `<${tag} type="${verdict}" message="${xml(message)}">${xml(where)}${proof}</${tag}>`

@@ -37,6 +37,17 @@ export interface ManifestLab {
   readonly sha256: string
   /** The whole lab file, so that a saved run is judged again without it. */
   readonly source: string
+  /** The sets that it includes, by what it calls them. */
+  readonly sets: Readonly<Record<string, ManifestFile>>
+  /** `features.yaml`, as it was. */
+  readonly features: ManifestFile
+}
+
+/** A file that the lab was read with, whole as well. */
+export interface ManifestFile {
+  readonly file: string
+  readonly sha256: string
+  readonly source: string
 }
 
 export interface ManifestKernel {
@@ -76,10 +87,12 @@ function unreadable(file: string, why: string, cause: unknown): KlabError {
 
 const count = z.int().nonnegative()
 
+const usedFile = z.strictObject({ file: z.string(), sha256: z.string(), source: z.string() })
+
 export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
   version: z.literal(1),
   klab: z.string(),
-  lab: z.strictObject({ name: z.string(), file: z.string(), sha256: z.string(), source: z.string() }),
+  lab: usedFile.extend({ name: z.string(), sets: z.record(z.string(), usedFile), features: usedFile }),
   kernel: z
     .strictObject({
       name: z.string(),

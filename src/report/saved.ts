@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
-import { loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
+import { type Library, loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
 import { readTrace } from '../trace/index.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { judge } from '../verdict/index.js'
@@ -31,7 +31,13 @@ export async function loadSavedRun(folder: string, lab: string | null): Promise<
 }
 
 function savedLab({ lab }: RunManifest) {
-  return parseLab(lab.source, { file: lab.file, name: lab.name, folder: null })
+  return parseLab(lab.source, { file: lab.file, name: lab.name, folder: null, library: savedLibrary(lab) })
+}
+
+/** What the lab was read with when it was run. */
+function savedLibrary({ features, sets }: RunManifest['lab']): Library {
+  const missing = { what: "the run's folder does not hold this set", todo: 'give the lab with `--lab`' }
+  return { features, set: name => (Object.hasOwn(sets, name) ? sets[name] : undefined) ?? missing }
 }
 
 async function readText(file: string, folder: string): Promise<string> {

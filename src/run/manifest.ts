@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoadedLab } from '../lab/index.js'
+import type { LoadedLab, SourceText } from '../lab/index.js'
 import type { RunManifest } from '../report/index.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
 import type { Prepared } from './prepare.js'
@@ -24,7 +24,7 @@ export function manifestOf(parts: ManifestParts): RunManifest {
   return {
     version: 1,
     klab: klabVersion(),
-    lab: { name: loaded.lab.name, file: loaded.file, sha256: sha256Of(loaded.source), source: loaded.source },
+    lab: labOf(loaded),
     kernel: { name, architecture, release, buildId, sha256, source },
     rootfs: { sha256: rootfs.sha256 },
     qemu: { version: tools.qemu },
@@ -40,11 +40,16 @@ export function manifestOf(parts: ManifestParts): RunManifest {
   }
 }
 
+function labOf({ lab, uses, ...text }: LoadedLab): RunManifest['lab'] {
+  const sets = Object.entries(uses.sets).map(([name, set]) => [name, hashed(set)] as const)
+  return { name: lab.name, ...hashed(text), sets: Object.fromEntries(sets), features: hashed(uses.features) }
+}
+
+function hashed({ file, source }: SourceText) {
+  return { file, sha256: createHash('sha256').update(source).digest('hex'), source }
+}
+
 export function klabVersion(): string {
   const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }
   return version
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -1,9 +1,9 @@
 import { configValue, prepareKernel, readKernelConfig } from '../artifacts/kernel/index.js'
 import { prepareRootfs } from '../artifacts/rootfs/index.js'
 import type { Kernel, Rootfs } from '../artifacts/types.js'
-import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { type Accelerator, chooseAccelerator, qemuProgram } from '../machine/index.js'
+import { inapplicable } from './applies.js'
 import type { RunSettings } from './settings.js'
 import type { Stopwatch } from './stopwatch.js'
 
@@ -38,9 +38,5 @@ async function checkRequirements(lab: Lab, kernel: Kernel): Promise<void> {
   const config = await readKernelConfig(kernel.config)
   const missing = lab.requires.filter(option => configValue(config, option) === 'n')
   if (missing.length === 0) return
-  throw new KlabError('kernel-mismatch', {
-    what: `the lab ${lab.name} cannot run on the kernel ${kernel.name} (${kernel.release}): ${missing.join(', ')} is not set`,
-    todo: 'run it on another kernel (`klab kernel list`), or add the option to a fragment in kernel-config/',
-    facts: { missing },
-  })
+  throw inapplicable(lab, kernel, missing.map(option => `${option} is not set`).join('; '), { missing })
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The checkout's (or the installed package's) top folder; the same from `src/` and from `dist/`. */
@@ -11,4 +11,10 @@ export function cacheFolder(): string {
   if (own !== undefined && own !== '') return own
   const xdg = process.env.XDG_CACHE_HOME
   return join(xdg !== undefined && xdg !== '' ? xdg : join(homedir(), '.cache'), 'klab')
+}
+
+/** The path as a user reads it best: from where they stand, when it lies below. */
+export function nearbyPath(path: string): string {
+  const short = relative(process.cwd(), resolve(path))
+  return short === '' || short.startsWith('..') ? path : short
 }

@@ -4,6 +4,7 @@ import type { EventOf, ProbeRecord, Trace } from './types.js'
 export function indexKinds(events: readonly Event[]): Trace['kinds'] {
   const kinds: { readonly [K in EventKind]: EventOf<K>[] } = {
     'run-start': [],
+    feature: [],
     probe: [],
     phase: [],
     hit: [],

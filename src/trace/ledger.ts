@@ -5,6 +5,7 @@ import type { ProbeRecord, Trace, TraceDefect } from './types.js'
 /** Each probe's events against each other, and against the loss ledger: evidence that went missing on its way shows here. */
 export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
   yield* resolutionDefects(kinds)
+  yield* featureDefects(kinds)
   yield* returnDefects({ kinds, probes })
   // A ledger that was put together after the fact knows neither unhit probes nor what did not return
   const complete = kinds['run-end'].at(-1)?.outcome === 'complete'
@@ -22,6 +23,14 @@ function* resolutionDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
   for (const { probe } of kinds.probe) {
     if (resolved.has(probe)) yield spoilt('it was resolved twice', { probe })
     resolved.add(probe)
+  }
+}
+
+function* featureDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+  const told = new Set<string>()
+  for (const { name } of kinds.feature) {
+    if (told.has(name)) yield spoilt(`whether the kernel has the feature \`${name}\` is told twice`)
+    told.add(name)
   }
 }
 

@@ -68,6 +68,7 @@ function list<S extends z.ZodType>(item: S): z.ZodType<readonly z.output<S>[]> {
 
 const schemas = {
   'run-start': event('run-start', { lab: z.string(), kernel: z.string(), deterministic: z.boolean() }),
+  feature: event('feature', { name: z.string(), present: z.boolean().nullable(), why: z.string() }),
   probe: event('probe', { probe: z.string(), at: z.string(), locations: list(location) }),
   phase: event('phase', { phase: z.enum(PHASES), time }),
   hit: event('hit', {
@@ -132,6 +133,7 @@ const schemas = {
 /** One line of a trace. A line with a field too many or too few is no event. */
 export const eventSchema = z.discriminatedUnion('kind', [
   schemas['run-start'],
+  schemas.feature,
   schemas.probe,
   schemas.phase,
   schemas.hit,

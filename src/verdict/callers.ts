@@ -1,4 +1,5 @@
 import type { Frame } from '../event/index.js'
+import type { Lab } from '../lab/index.js'
 import type { EventOf } from '../trace/index.js'
 import type { ExpectationOf, Finding } from './conclude.js'
 import { type HitFinding, judgeEach } from './each.js'
@@ -8,16 +9,25 @@ import { describeSelector } from './words.js'
 
 /** Each selected hit's backtrace holds the chain. An inlined frame is a caller like any other. */
 export function judgeCallers(judged: Case, { select, chain, strict }: ExpectationOf<'callers'>): Finding {
+  const functions = chain.map(name => namesOf(judged.lab, name))
   const wanted = `${describeSelector(select)} to be called ${strict ? 'directly ' : ''}along ${chain.join(' ← ')}`
   const selection = selectHits(judged, select)
   return judgeEach(
     wanted,
     selection,
-    selection.hits.map(hit => judgeBacktrace(hit, chain, strict)),
+    selection.hits.map(hit => judgeBacktrace(hit, functions, strict)),
   )
 }
 
-function judgeBacktrace(hit: EventOf<'hit'>, chain: readonly string[], strict: boolean): HitFinding {
+/** Each of a function's names, on whichever kernel. */
+function namesOf({ renamed }: Lab, name: string): readonly string[] {
+  return [name, ...(Object.hasOwn(renamed, name) ? (renamed[name] ?? []) : [])]
+}
+
+/** The names of one function each. */
+type Chain = readonly (readonly string[])[]
+
+function judgeBacktrace(hit: EventOf<'hit'>, chain: Chain, strict: boolean): HitFinding {
   const { seq, frames, backtrace } = hit
   const functions = frames.map(sourceName)
   if (strict ? holdsRun(functions, chain) : holdsSubsequence(functions, chain)) {
@@ -43,14 +53,14 @@ function sourceName({ function: name }: Frame): string {
   return dot > 0 ? name.slice(0, dot) : name
 }
 
-function holdsSubsequence(functions: readonly string[], chain: readonly string[]): boolean {
+function holdsSubsequence(functions: readonly string[], chain: Chain): boolean {
   let found = 0
-  for (const name of functions) if (name === chain[found]) found += 1
+  for (const name of functions) if (chain[found]?.includes(name)) found += 1
   return found === chain.length
 }
 
-function holdsRun(functions: readonly string[], chain: readonly string[]): boolean {
-  return functions.some((_, from) => chain.every((wanted, at) => functions[from + at] === wanted))
+function holdsRun(functions: readonly string[], chain: Chain): boolean {
+  return functions.some((_, from) => chain.every((names, at) => names.includes(functions[from + at] ?? '')))
 }
 
 const FRAMES_SHOWN = 12

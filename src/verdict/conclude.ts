@@ -1,9 +1,9 @@
 import type { Expectation } from '../lab/index.js'
-import type { Outcome } from './types.js'
+import type { LineOutcome } from './types.js'
 
 /** What judging one expectation came to, before its place in the lab is added. */
 export interface Finding {
-  readonly verdict: Outcome
+  readonly verdict: LineOutcome
   readonly wanted: string
   readonly seen: string
   readonly doubt: string | null
@@ -27,6 +27,10 @@ export function failed(observation: Observation): Finding {
 
 export function inconclusive(doubt: string, observation: Observation): Finding {
   return { verdict: 'inconclusive', doubt, ...observation }
+}
+
+export function notApplicable(observation: Observation): Finding {
+  return { verdict: 'not-applicable', doubt: null, ...observation }
 }
 
 /** The observation settles it, unless there is a doubt. */

@@ -4,6 +4,7 @@ export { judge } from './judge.js'
 export {
   type EvidenceGap,
   type ExpectationVerdict,
+  type LineOutcome,
   type Outcome,
   SEQS_LIMIT,
   VERDICT_VERSION,

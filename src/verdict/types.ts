@@ -5,6 +5,9 @@ export const VERDICT_VERSION = 1
 
 export type Outcome = 'passed' | 'failed' | 'inconclusive'
 
+/** `not-applicable`: it means nothing on this kernel, and the lab's verdict does not rest on it. */
+export type LineOutcome = Outcome | 'not-applicable'
+
 /** What the trace of one run says about one lab. Plain data. */
 export interface Verdict {
   readonly lab: string
@@ -21,14 +24,14 @@ export interface ExpectationVerdict {
   /** As the lab file spells it. */
   readonly text: string
   readonly position: Position
-  readonly verdict: Outcome
+  readonly verdict: LineOutcome
   /** The events that it rests on, at most `SEQS_LIMIT`, in order; when it failed, the events that are wrong. */
   readonly seqs: readonly number[]
   /** How many events there are in all. */
   readonly seqsTotal: number
   /** What was wanted, in words: "`connect` to be hit exactly once". */
   readonly wanted: string
-  /** What was seen, in words: "it was hit 3 times". */
+  /** What was seen, in words: "it was hit 3 times"; why it does not apply. */
   readonly seen: string
   /** Why it is inconclusive; null otherwise. */
   readonly doubt: string | null

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { condition } from './condition.js'
 import { cFunction, flag, listOf, mapping, probeId, taskName, whole } from './leaf.js'
 import { capturing, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
@@ -81,9 +82,18 @@ const other = () =>
 
 const member = (role: string) =>
   z
-    .union([z.string(), z.number(), z.boolean(), z.null(), mapping('an element', { 'same-as': other().describe('This other captured value, or what was printed.') })], {
-      error: 'a number, a text, true, false, null or `{ same-as: … }`',
-    })
+    .union(
+      [
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        mapping('an element', { 'same-as': other().describe('This other captured value, or what was printed.') }),
+      ],
+      {
+        error: 'a number, a text, true, false, null or `{ same-as: … }`',
+      },
+    )
     .optional()
     .describe(role)
 
@@ -100,20 +110,25 @@ const tests = {
 
 export const TESTS = Object.keys(tests) as readonly (keyof typeof tests)[]
 
+/** Whatever is expected may be expected of some kernels only. */
+function expectation<Shape extends z.ZodRawShape>(noun: string, shape: Shape) {
+  return mapping(noun, { ...shape, ...condition() })
+}
+
 /** Each kind of expectation by the key that makes it one. */
 export const EXPECTATIONS = {
-  hit: mapping('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
+  hit: expectation('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
     'The probe is hit, that often.',
   ),
-  never: mapping('a `never` expectation', { never: probe('The probe that is not hit.'), task: task() }).describe(
+  never: expectation('a `never` expectation', { never: probe('The probe that is not hit.'), task: task() }).describe(
     'The probe is not hit.',
   ),
-  order: mapping('an `order` expectation', {
+  order: expectation('an `order` expectation', {
     order: listOf('a list of probes', probeId(), 2, 100).describe('Probes whose first hits come in this order.'),
     task: task(),
     strict: flag().default(false).describe('No other hit of a listed probe comes between.'),
   }).describe('Probes are hit in this order.'),
-  callers: mapping('a `callers` expectation', {
+  callers: expectation('a `callers` expectation', {
     callers: probe('The probe whose backtraces are looked at.'),
     chain: listOf('a list of functions', cFunction(), 1, 100).describe(
       'Its callers, the nearest first; gaps are allowed.',
@@ -122,26 +137,26 @@ export const EXPECTATIONS = {
     task: task(),
     nth: nth(),
   }).describe('The backtrace has these callers, the nearest first.'),
-  value: mapping('a `value` expectation', {
+  value: expectation('a `value` expectation', {
     value: valueText().describe(REFERENCE),
     task: task(),
     nth: nth(),
     ...tests,
   }).describe('A captured value passes a test.'),
-  returns: mapping('a `returns` expectation', {
+  returns: expectation('a `returns` expectation', {
     returns: probe('The probe whose return value is tested.'),
     task: task(),
     nth: nth(),
     ...tests,
   }).describe('A return value passes a test.'),
-  console: mapping('a `console` expectation', {
+  console: expectation('a `console` expectation', {
     console: pattern().describe('A regular expression that some line of the kernel console matches.'),
   }).describe('The kernel prints a line.'),
-  output: mapping('an `output` expectation', {
+  output: expectation('an `output` expectation', {
     output: taskName().describe('The task that prints.'),
     matches: pattern().describe('A regular expression that some line of its output matches.'),
   }).describe('A task prints a line.'),
-  exit: mapping('an `exit` expectation', {
+  exit: expectation('an `exit` expectation', {
     exit: taskName().describe('The task that ends.'),
     status: exitStatus().optional().describe('The exit status that it has (0 when nothing is said), or `any`.'),
     signal: signalName().optional().describe('The signal that ended it, instead of a status.'),

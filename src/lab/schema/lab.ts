@@ -1,8 +1,10 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { expectationSchema } from './expectation.js'
+import { featureName, optionName } from './features.js'
 import { line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
 import { probeSchema } from './probe.js'
 import { cmdlineWord, guestPaths, labPath } from './refined.js'
+import { includeSchema } from './set.js'
 import { stepSchema } from './step.js'
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/
@@ -13,6 +15,11 @@ const guest = mapping('a `guest`', {
     .describe("Files for the guest: path in the guest (below `/lab/`) to path in the lab's folder."),
   steps: listOf('a list of steps', stepSchema, 0, 1000).default([]).describe('What is done, one step after the other.'),
 }).describe('What runs in the guest.')
+
+/** An option as Kconfig writes it, or a feature of `features.yaml`: their letters differ in case. */
+const requirement = z.union([optionName(), featureName()], {
+  error: 'a kernel option such as `CONFIG_INET`, or the name of a feature',
+})
 
 /** A lab file's shape. What depends on several places at once is checked by `compile`. */
 export const labSchema = mapping('a lab', {
@@ -25,22 +32,21 @@ export const labSchema = mapping('a lab', {
   )
     .default([])
     .describe('What it is about: `socket`, `tcp`, `boot`.'),
+  answers: listOf('a list of texts', line('a text', 1, 200), 0, 20)
+    .default([])
+    .describe('The sections of course texts that the lab answers, a line each.'),
   kernel: matching('the name of a kernel', NAME, 64)
     .default('x86_64')
     .describe('The named kernel that it runs on; see `klab kernel list`.'),
-  requires: listOf(
-    'a list of kernel options',
-    matching('a kernel option such as `CONFIG_INET`', /^CONFIG_[A-Za-z0-9_]+$/, 100),
-    0,
-    100,
-  )
+  requires: listOf('a list of kernel options and features', requirement, 0, 100)
     .default([])
-    .describe('Kernel options without which the lab makes no sense.'),
+    .describe('Kernel options (`CONFIG_INET`) and features without which the lab makes no sense.'),
   timeout: whole(1, 86_400, 'seconds').default(120).describe('Seconds of real time that the whole run may take.'),
   cmdline: listOf("a list of words for the kernel's command line", cmdlineWord(), 0, 50)
     .default([])
     .describe("Words that are added to the kernel's command line."),
   guest: guest.prefault({}),
+  include: listOf('a list of sets', includeSchema, 0, 50).default([]).describe('Sets of probes that are watched too.'),
   probes: namedBy('a mapping from ids to probes', probeNames, probeSchema)
     .default({})
     .describe('The places in the kernel that are watched, by an id of your choosing.'),

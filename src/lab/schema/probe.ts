@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { condition } from './condition.js'
 import { captureNames, cFunction, choice, flag, listOf, mapping, matching, namedBy, taskName, whole } from './leaf.js'
 import { expressionText, placeText } from './refined.js'
 
@@ -108,6 +109,7 @@ export const probeSchema = mapping('a probe', {
   optional: flag()
     .default(false)
     .describe('Leave the probe out, instead of stopping, when the kernel lacks the place.'),
+  ...condition(),
   entry: entry.prefault({}).describe('What is kept when the function is entered.'),
   return: z
     .union([flag(), z.literal('same'), exit], {

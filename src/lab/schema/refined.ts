@@ -5,6 +5,7 @@ import { type ExpressionNames, parseExpression } from '../expression-parser.js'
 import { GUEST_PATH, labPathFault } from '../lab-path.js'
 import { capturingFault, LONGEST_PATTERN, patternFault } from '../pattern.js'
 import { parsePlace } from '../place.js'
+import { setNameFault } from '../set-name.js'
 import { parseValueText } from '../value-text.js'
 import type { NameRule } from './leaf.js'
 
@@ -52,6 +53,7 @@ export const valueText = () =>
   })
 
 export const cmdlineWord = () => refined("a word of the kernel's command line", 200, cmdlineFault)
+export const setText = () => refined("the name of a set, or a file of the lab's folder", 200, setNameFault)
 export const labPath = () => refined("a path inside the lab's folder", 200, labPathFault)
 
 export const guestPaths: NameRule = {

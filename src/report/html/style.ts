@@ -59,6 +59,7 @@ nav { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin-top: .8rem; padd
 .passed .mark { color: var(--good); background: var(--good-bg); }
 .failed .mark { color: var(--bad); background: var(--bad-bg); }
 .inconclusive .mark { color: var(--warn); background: var(--warn-bg); }
+.not-applicable .mark { color: var(--dim); }
 .word { font-size: .8rem; color: var(--dim); }
 .failed .word, .failed .message { color: var(--bad); font-weight: 600; }
 .inconclusive .word, .inconclusive .message { color: var(--warn); font-weight: 600; }

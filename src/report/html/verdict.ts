@@ -1,19 +1,26 @@
-import type { ExpectationVerdict, Outcome } from '../../verdict/types.js'
+import type { ExpectationVerdict, LineOutcome } from '../../verdict/types.js'
 import type { Report } from '../report.js'
 import { troubles } from '../troubles.js'
 import { html, type Markup, NOTHING } from './markup.js'
 
-export const MARK: Readonly<Record<Outcome, string>> = { passed: '✓', failed: '✗', inconclusive: '?' }
+export const MARK: Readonly<Record<LineOutcome, string>> = {
+  passed: '✓',
+  failed: '✗',
+  inconclusive: '?',
+  'not-applicable': '–',
+}
 
 /** What did not pass in full; what passed folded, a line each, so that the story below is near. */
 export function verdictSection(report: Report): Markup {
   const { expectations } = report.verdict
-  const bad = expectations.filter(each => each.verdict !== 'passed')
+  const bad = expectations.filter(({ verdict }) => verdict === 'failed' || verdict === 'inconclusive')
+  const other = expectations.filter(each => each.verdict === 'not-applicable')
   const good = expectations.filter(each => each.verdict === 'passed')
   return html`<section id="verdict" aria-labelledby="h-verdict"><h2 id="h-verdict">Verdict</h2>
 ${expectations.length === 0 ? html`<p>The lab has no expectations.</p>` : NOTHING}
 ${bad.length === 0 ? NOTHING : html`<ol class="expectations">${bad.map(badItem)}</ol>`}
 ${good.length === 0 ? NOTHING : goodBox(good)}
+${other.length === 0 ? NOTHING : otherBox(other)}
 ${troublesBox(report)}</section>`
 }
 
@@ -28,6 +35,12 @@ function badItem({ index, text, verdict, message, position, seqs, seqsTotal }: E
 function goodBox(good: readonly ExpectationVerdict[]): Markup {
   return html`<details class="passed-box"><summary>${good.length} passed, each with the events that prove it</summary>
 <ol class="expectations compact">${good.map(goodItem)}</ol></details>`
+}
+
+/** What is not for this kernel, each with the feature that says so. */
+function otherBox(other: readonly ExpectationVerdict[]): Markup {
+  return html`<details class="passed-box"><summary>${other.length} not applicable to this kernel</summary>
+<ol class="expectations compact">${other.map(goodItem)}</ol></details>`
 }
 
 function goodItem({ index, text, verdict, seen, seqs, seqsTotal }: ExpectationVerdict): Markup {

@@ -1,4 +1,4 @@
-import type { ExpectationVerdict, Outcome } from '../../verdict/types.js'
+import type { ExpectationVerdict, LineOutcome } from '../../verdict/types.js'
 import { kernelText, machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
@@ -7,7 +7,12 @@ import { troubles } from '../troubles.js'
 import { buildView } from '../view/build.js'
 import { block, code, inline } from './escape.js'
 
-const MARK: Readonly<Record<Outcome, string>> = { passed: '✅', failed: '❌', inconclusive: '❔' }
+const MARK: Readonly<Record<LineOutcome, string>> = {
+  passed: '✅',
+  failed: '❌',
+  inconclusive: '❔',
+  'not-applicable': '➖',
+}
 /** Columns of the trees, which a page does not wrap. */
 const TREE_WIDTH = 120
 
@@ -34,7 +39,7 @@ function expectationTable(expectations: readonly ExpectationVerdict[]): string {
   if (expectations.length === 0) return 'The lab states none.'
   const rows = expectations.map(
     ({ verdict, text, seen, seqs }) =>
-      `| ${MARK[verdict]} ${verdict} | ${code(text)} | ${inline(seen)} | ${seqs
+      `| ${MARK[verdict]} ${verdict.replace('-', ' ')} | ${code(text)} | ${inline(seen)} | ${seqs
         .slice(0, 5)
         .map(seq => `#${seq}`)
         .join(' ')} |`,

@@ -1,17 +1,28 @@
-import type { ExpectationVerdict, Outcome } from '../../verdict/types.js'
+import type { ExpectationVerdict, LineOutcome, Outcome } from '../../verdict/types.js'
 import { kernelText, machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
 import { count } from '../text/plural.js'
 import { visible } from '../text/visible.js'
+import { wrap } from '../text/width.js'
 import { troubles } from '../troubles.js'
 import type { View } from '../view/view.js'
 import type { TerminalOptions } from './options.js'
 import type { Span, Style } from './paint.js'
 import type { Row } from './row.js'
 
-const MARK: Readonly<Record<Outcome, string>> = { passed: '✓', failed: '✗', inconclusive: '?' }
-const STYLE: Readonly<Record<Outcome, Style>> = { passed: 'good', failed: 'bad', inconclusive: 'warn' }
+const MARK: Readonly<Record<LineOutcome, string>> = {
+  passed: '✓',
+  failed: '✗',
+  inconclusive: '?',
+  'not-applicable': '–',
+}
+const STYLE: Readonly<Record<LineOutcome, Style>> = {
+  passed: 'good',
+  failed: 'bad',
+  inconclusive: 'warn',
+  'not-applicable': 'dim',
+}
 const BADGE: Readonly<Record<Outcome, Style>> = {
   passed: 'badge-good',
   failed: 'badge-bad',
@@ -22,7 +33,7 @@ const BADGE: Readonly<Record<Outcome, Style>> = {
 const PASSED_SHOWN = 14
 
 /** The verdict, the expectations, what is missing, and where to read on. */
-export function summaryRows(report: Report, view: View, { reportPath }: TerminalOptions): readonly Row[] {
+export function summaryRows(report: Report, view: View, { reportPath, width }: TerminalOptions): readonly Row[] {
   const { verdict, lab } = report
   const word = verdict.verdict
   return [
@@ -34,32 +45,65 @@ export function summaryRows(report: Report, view: View, { reportPath }: Terminal
     text(['dim', `${tallyText(report)} · ${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')}`]),
     text(['dim', `${kernelText(report.manifest)} · ${machineText(report.manifest)}`]),
     text(),
-    ...expectationRows(verdict.expectations),
-    ...troubles(report).map(trouble =>
-      text(['warn', `⚠ ${trouble.text}`], ['dim', trouble.seq === null ? '' : `  #${trouble.seq}`]),
-    ),
+    ...expectationRows(verdict.expectations, width),
+    ...troubleRows(report),
     ...(reportPath === null ? [] : [text(), text(['plain', 'report: '], ['strong', visible(reportPath)])]),
   ]
 }
 
-function expectationRows(expectations: readonly ExpectationVerdict[]): readonly Row[] {
-  const bad = expectations.filter(each => each.verdict !== 'passed')
+/** What keeps a run from passing; nothing when it passed. */
+export function failureRows(report: Report, { width }: TerminalOptions): readonly Row[] {
+  const { verdict, lab } = report
+  if (verdict.verdict === 'passed') return []
+  const heading = text(
+    [BADGE[verdict.verdict], ` ${verdict.verdict.toUpperCase()} `],
+    ['strong', ` ${visible(lab.name)}`],
+  )
+  return [heading, ...verdict.expectations.filter(isBad).flatMap(each => badRows(each, width)), ...troubleRows(report)]
+}
+
+function isBad({ verdict }: ExpectationVerdict): boolean {
+  return verdict === 'failed' || verdict === 'inconclusive'
+}
+
+function troubleRows(report: Report): readonly Row[] {
+  return troubles(report).map(trouble =>
+    text(['warn', `⚠ ${trouble.text}`], ['dim', trouble.seq === null ? '' : `  #${trouble.seq}`]),
+  )
+}
+
+function expectationRows(expectations: readonly ExpectationVerdict[], width: number): readonly Row[] {
+  const bad = expectations.filter(isBad)
+  const other = expectations.filter(each => each.verdict === 'not-applicable')
   const good = expectations.filter(each => each.verdict === 'passed')
   const hidden = good.length - PASSED_SHOWN
   return [
-    ...bad.flatMap(badRows),
+    ...bad.flatMap(each => badRows(each, width)),
+    ...other.flatMap(each => otherRows(each, width)),
     ...good.slice(0, PASSED_SHOWN).map(expectationRow),
     ...(hidden > 0 ? [text(['dim', `  … ${hidden} more passed`])] : []),
   ]
 }
 
-function badRows(expectation: ExpectationVerdict): readonly Row[] {
+function badRows(expectation: ExpectationVerdict, width: number): readonly Row[] {
   const { position, message } = expectation
   return [
     expectationRow(expectation),
-    { gutter: null, prefix: '    ', spans: [['plain', visible(message)]] },
+    ...wrappedRows('plain', message, width),
     { gutter: null, prefix: '    ', spans: [['dim', visible(`${position.file}:${position.line}:${position.column}`)]] },
   ]
+}
+
+/** Not for this kernel, and why. */
+function otherRows(expectation: ExpectationVerdict, width: number): readonly Row[] {
+  return [expectationRow(expectation), ...wrappedRows('dim', expectation.seen, width)]
+}
+
+/** A reason is never cut. */
+function wrappedRows(style: Style, words: string, width: number): readonly Row[] {
+  const prefix = '    '
+  const lines = wrap(visible(words), width - prefix.length)
+  return lines.map(line => ({ gutter: null, prefix, spans: [[style, line]] }))
 }
 
 function expectationRow({ verdict, text: words, seqs, seqsTotal }: ExpectationVerdict): Row {

@@ -6,7 +6,7 @@ import { laneHeading } from './lane.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './options.js'
 import { painter } from './paint.js'
 import { fitRow, type Row } from './row.js'
-import { summaryRows } from './summary.js'
+import { failureRows, summaryRows } from './summary.js'
 import { treeRows } from './tree.js'
 
 /** One screen that tells how the run went, and below it each task's calls as a tree. Ends with a newline. */
@@ -27,6 +27,12 @@ export function renderTerminal(report: Report, options: TerminalOptions = PLAIN_
 export function renderSummary(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
   const view = buildView(report.lab, report.events)
   return `${paintRows(summaryRows(report, view, options), options).join('\n')}\n`
+}
+
+/** What keeps a run from passing; empty when it passed. */
+export function renderFailures(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
+  const rows = failureRows(report, options)
+  return rows.length === 0 ? '' : `${paintRows(rows, options).join('\n')}\n`
 }
 
 /** One task's tree, without colour. */

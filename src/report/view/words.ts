@@ -67,6 +67,8 @@ export function eventLine(event: Event): Line {
       return plain(
         `run of lab ${event.lab} on kernel ${event.kernel}, ${event.deterministic ? 'deterministic' : 'free-running'}`,
       )
+    case 'feature':
+      return plain(featureText(event))
     case 'probe':
       return plain(`probe ${event.probe} at ${event.at}: ${event.locations.length} location(s)`)
     case 'phase':
@@ -104,6 +106,11 @@ export function eventLine(event: Event): Line {
         warn: event.outcome !== 'complete',
       }
   }
+}
+
+function featureText({ name, present, why }: Extract<Event, { kind: 'feature' }>): string {
+  const state = present === null ? 'perhaps' : present ? 'there' : 'not there'
+  return `feature ${name}: ${state} (${why})`
 }
 
 function taskLine(event: Extract<Event, { kind: 'task' }>): Line {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { MOST_NODES } from '../../../src/lab/expression-limits.js'
-import { LARGEST_LAB, parseLab } from '../../../src/lab/index.js'
+import { LARGEST_LAB, libraryOf, parseLab } from '../../../src/lab/index.js'
 import { LONGEST_PATTERN } from '../../../src/lab/pattern.js'
 import { EXPECTATION_KINDS } from '../../../src/lab/schema/expectation.js'
 import { STEP_KINDS } from '../../../src/lab/schema/step.js'
@@ -16,7 +16,7 @@ test('the page has five labs', () => {
 })
 
 test.each(LABS)('a lab of the page is one: %#', text => {
-  expect(parseLab(text, { file: 'labs.md', name: 'docs', folder: null }).title).not.toBe('')
+  expect(parseLab(text, { file: 'labs.md', name: 'docs', folder: null, library: libraryOf(null) }).title).not.toBe('')
 })
 
 test.each([...STEP_KINDS, ...EXPECTATION_KINDS])('the page has `%s:` in a table', kind => {

@@ -3,7 +3,7 @@ import { type Document, isCollection, isMap, isScalar, isSeq, parseDocument, vis
 import { KlabErrors } from '../../../src/errors/index.js'
 import { decodeLab } from '../../../src/lab/decode.js'
 import { parseLab } from '../../../src/lab/index.js'
-import { GOOD } from './help.js'
+import { GOOD, LIBRARY } from './help.js'
 
 const CASES = 1500
 const SEED = 20_260_101
@@ -24,7 +24,7 @@ function check(bytes: Uint8Array): 'lab' | 'errors' {
   let text = ''
   try {
     text = decodeLab(bytes, 'fuzz.yaml')
-    JSON.stringify(parseLab(text, { file: 'fuzz.yaml', name: 'fuzz', folder: null }))
+    JSON.stringify(parseLab(text, { file: 'fuzz.yaml', name: 'fuzz', folder: null, library: LIBRARY }))
     return 'lab'
   } catch (error) {
     if (!(error instanceof KlabErrors)) throw error

@@ -1,5 +1,5 @@
 import { KlabErrors } from '../../../src/errors/index.js'
-import { type Lab, parseLab } from '../../../src/lab/index.js'
+import { type Lab, type Library, parseLab } from '../../../src/lab/index.js'
 
 /** A small lab that is right; tests spoil one thing in it. */
 export const GOOD = `title: A conversation
@@ -49,7 +49,29 @@ expect:
 `
 
 export function parse(text: string, file = 'lab.yaml'): Lab {
-  return parseLab(text, { file, name: 'good', folder: null })
+  return parseLab(text, { file, name: 'good', folder: null, library: LIBRARY })
+}
+
+const FEATURES = `features:
+  lsm: { title: Security hooks, option: CONFIG_SECURITY_NETWORK }
+  old-hash: { title: One listening hash, field: struct inet_hashinfo.listening_hash }
+  compat: { title: 32-bit programs, function: [do_int80, do_syscall_32], architecture: x86_64 }
+renamed:
+  functions:
+    __sys_connect: [sys_connect, SyS_connect]
+`
+
+/** Two features and no sets, unless a test brings some. */
+export const LIBRARY: Library = libraryWith({})
+
+export function libraryWith(sets: Readonly<Record<string, string>>): Library {
+  return {
+    features: { file: 'features.yaml', source: FEATURES },
+    set(name) {
+      const source = sets[name]
+      return source === undefined ? { what: `there is no set ${name}` } : { file: `sets/${name}`, source }
+    },
+  }
 }
 
 /** The mistakes of a lab as `line:column what → todo`. */

@@ -36,6 +36,8 @@ test('a lab compiles to the model, defaults filled in', () => {
     optional: false,
     tasks: [],
     under: [],
+    when: [],
+    unless: [],
     from: 'initcalls',
     until: 'guest',
     limit: 1000,
@@ -62,7 +64,7 @@ test('a lab compiles to the model, defaults filled in', () => {
     },
   })
   expect(connect?.exit).toEqual({ backtrace: 0, args: false, values: connect?.entry.values })
-  expect(lab.expectations.map(({ position, ...rest }) => ({ line: position.line, ...rest }))).toEqual([
+  expect(lab.expectations.map(({ position, when, unless, ...rest }) => ({ line: position.line, ...rest }))).toEqual([
     {
       line: 33,
       text: 'hit: connect, count: 1, task: client',
@@ -472,7 +474,9 @@ describe('one mistake', () => {
     [
       '    equals: 7\n',
       '',
-      ['39:5 nothing is said about the value → add equals, differs, in, matches, same-as, differs-from, includes or excludes'],
+      [
+        '39:5 nothing is said about the value → add equals, differs, in, matches, same-as, differs-from, includes or excludes',
+      ],
     ],
     [
       '    equals: 7\n',

@@ -1,12 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { labSchemaText } from '../../../src/lab/index.js'
+import { featuresSchemaText, labSchemaText, setSchemaText } from '../../../src/lab/index.js'
 
-const FILE = fileURLToPath(new URL('../../../lab/lab.schema.json', import.meta.url))
+const SCHEMAS = [
+  ['lab.schema.json', labSchemaText()],
+  ['set.schema.json', setSchemaText()],
+  ['features.schema.json', featuresSchemaText()],
+] as const
 
-// `npx vitest run --project unit test/unit/lab/schema.test.ts -u` writes it anew.
-test('lab/lab.schema.json is what the source says', async () => {
-  await expect(labSchemaText()).toMatchFileSnapshot(FILE)
+// `npx vitest run --project unit test/unit/lab/schema.test.ts -u` writes them anew.
+test.each(SCHEMAS)('lab/%s is what the source says', async (file, text) => {
+  await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`../../../lab/${file}`, import.meta.url)))
 })
 
 interface Node {
@@ -15,7 +19,7 @@ interface Node {
   readonly [key: string]: unknown
 }
 
-test('every key has a description', () => {
+test.each(SCHEMAS)('every key of %s has a description', (_, text) => {
   const bare: string[] = []
   const visit = (node: unknown, path: string): void => {
     if (typeof node !== 'object' || node === null) return
@@ -25,6 +29,6 @@ test('every key has a description', () => {
     }
     for (const [key, child] of Object.entries(node)) visit(child, key === 'properties' ? path : `${path}.${key}`)
   }
-  visit(JSON.parse(labSchemaText()), '')
+  visit(JSON.parse(text), '')
   expect(bare).toEqual([])
 })

@@ -2,7 +2,7 @@ import type { Event, EventBody, Frame, Task, Value } from '../../../src/event/in
 import type { Lab, Probe } from '../../../src/lab/index.js'
 import type { RunManifest } from '../../../src/report/manifest.js'
 import { noSource, type Report } from '../../../src/report/report.js'
-import type { ExpectationVerdict, Outcome } from '../../../src/verdict/types.js'
+import type { ExpectationVerdict, LineOutcome } from '../../../src/verdict/types.js'
 
 export const SERVER: Task = { pid: 31, comm: 'tcp-server', name: 'server' }
 export const CLIENT: Task = { pid: 33, comm: 'tcp-client', name: 'client' }
@@ -77,26 +77,32 @@ export function labOf(watched: readonly string[], unwatched: readonly string[] =
     limit: 100,
     entry: capture,
     exit: exit ? capture : null,
+    when: [],
+    unless: [],
     position: AT,
   })
   return {
     name: 'demo',
     title: 'A listening socket',
     topics: [],
+    answers: [],
     kernel: 'x86_64',
     requires: [],
+    requiresFeatures: [],
     timeout: 60,
     cmdline: [],
     files: {},
     steps: [],
     probes: [...watched.map(id => probe(id, true)), ...unwatched.map(id => probe(id, false))],
     expectations: [],
+    features: {},
+    renamed: {},
   }
 }
 
 export function expectation(
   index: number,
-  verdict: Outcome,
+  verdict: LineOutcome,
   text: string,
   seqs: readonly number[],
 ): ExpectationVerdict {
@@ -116,11 +122,20 @@ export function expectation(
   }
 }
 
+const NO_FEATURES = { file: 'features.yaml', sha256: '12', source: '' }
+
 export function manifestOf(lab: string): RunManifest {
   return {
     version: 1,
     klab: '0.1.0',
-    lab: { name: lab, file: 'lab.yaml', sha256: '11', source: 'title: A listening socket\n' },
+    lab: {
+      name: lab,
+      file: 'lab.yaml',
+      sha256: '11',
+      source: 'title: A listening socket\n',
+      sets: {},
+      features: NO_FEATURES,
+    },
     kernel: {
       name: 'x86_64',
       architecture: 'x86_64',

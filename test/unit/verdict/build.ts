@@ -1,5 +1,5 @@
 import type { Event, EventBody, Frame, Hex, LedgerLine, Value } from '../../../src/event/index.js'
-import type { Expectation, Lab, Probe } from '../../../src/lab/index.js'
+import type { Condition, Expectation, Lab, Probe } from '../../../src/lab/index.js'
 
 /** Small labs and traces for tests: plain data, written by hand. */
 
@@ -8,7 +8,7 @@ export const position = { file: 'lab.yaml', line: 1, column: 1 }
 /** `Omit` over each member of a union. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
-export type Wanted = Without<Expectation, 'position' | 'text'>
+export type Wanted = Without<Expectation, 'position' | 'text' | 'when' | 'unless'> & Partial<Condition>
 
 export function probe(id: string, more: Partial<Probe> = {}): Probe {
   const capture = { backtrace: 8, args: true, values: [] }
@@ -23,6 +23,8 @@ export function probe(id: string, more: Partial<Probe> = {}): Probe {
     limit: 100,
     entry: capture,
     exit: capture,
+    when: [],
+    unless: [],
     position,
     ...more,
   }
@@ -33,14 +35,20 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     name: 'demo',
     title: 'Demo',
     topics: [],
+    answers: [],
     kernel: 'x86_64',
     requires: [],
+    requiresFeatures: [],
     timeout: 60,
     cmdline: [],
     files: {},
     steps: [],
     probes,
-    expectations: wanted.map((one, at): Expectation => ({ ...one, text: `expectation ${at}`, position })),
+    expectations: wanted.map(
+      (one, at): Expectation => ({ when: [], unless: [], ...one, text: `expectation ${at}`, position }),
+    ),
+    features: {},
+    renamed: {},
   }
 }
 

@@ -56,6 +56,23 @@ def has_member(kind, name):
     return _find_type(kind, name) is not None
 
 
+def missing_field(name, path):
+    """Why no type of that name has the field at the path, a clause; None when it has."""
+    try:
+        kind = gdb.lookup_type(name).strip_typedefs()
+    except gdb.error:
+        return "no `%s`" % name
+    for part in path:
+        while kind.code in (gdb.TYPE_CODE_PTR, gdb.TYPE_CODE_ARRAY):
+            kind = kind.target().strip_typedefs()
+        steps = _find_type(kind, part)
+        if steps is None:
+            return "`%s` has no field `%s`" % (kind.unqualified(), part)
+        for step in steps:
+            kind = _type_of(kind, step)
+    return None
+
+
 def _find(value, kind, name):
     path = _find_type(kind, name)
     if path is None:

@@ -9,6 +9,7 @@ import gdb
 from . import lists
 from .channel import Channel, Tail
 from .clock import Clock
+from .fields import missing_field
 from .files import UNREADABLE, Files
 from .frames import Image, SourcePaths
 from .resolve import Resolver
@@ -99,6 +100,11 @@ def resolve(config):
     return [resolver.place(place) for place in config["places"]]
 
 
+def fields(config):
+    """For each field of a type, why it is not there; None when it is."""
+    return [missing_field(item["type"], item["path"]) for item in config["fields"]]
+
+
 def check(config):
     """Names in expressions that the probed functions do not know."""
     resolver = Resolver(config["vmlinux"], Image(), SourcePaths())
@@ -149,4 +155,11 @@ def _mark_action(tracer, mark):
     return lambda: tracer.enter_phase(mark)
 
 
-_CALLS = {"resolve": resolve, "check": check, "links": links, "begin": begin, "finish": finish}
+_CALLS = {
+    "resolve": resolve,
+    "fields": fields,
+    "check": check,
+    "links": links,
+    "begin": begin,
+    "finish": finish,
+}
