@@ -28,7 +28,7 @@ def is_below(function, callers, image):
         if called and frame.name() in callers:
             return True
         called, last, frame = True, frame, _older(frame)
-    return False if last.function() is None else None
+    return False if _is_assembly(last) else None
 
 
 def backtrace(frame, limit, source, image, above=()):
@@ -52,8 +52,7 @@ def backtrace(frame, limit, source, image, above=()):
 
 def _is_assembly(frame):
     """The assembler describes some labels as functions (i386: entry_SYSENTER_32, startup_32_smp), and most not at all."""
-    function = frame.function()
-    return function is None or function.symtab.filename.endswith(".S")
+    return frame.function() is None or frame.language() == "asm"
 
 
 def _older(frame):
