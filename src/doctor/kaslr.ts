@@ -24,18 +24,20 @@ export async function checkKaslr(kernel: Kernel, gdb: string, options: Omit<Boot
 
 async function readBanners(machine: Machine, vmlinux: string, gdb: string, signal?: AbortSignal): Promise<Answer> {
   await machine.qmp('stop')
-  const print = (label: string) => ['-ex', `printf "klab-${label} %s", (const char *) &linux_banner`]
+  // thread 0 is none: a GDB that could not attach reads the file once more
+  const print = ['-ex', 'printf "klab-thread-%d %s", $_thread, (const char *) &linux_banner']
   const attach = ['-ex', `target remote ${machine.stub}`]
-  const args = ['-nx', '-batch', '-iex', 'set auto-load off', ...print('file'), ...attach, ...print('live')]
+  const args = ['-nx', '-batch', '-iex', 'set auto-load off', ...print, ...attach, ...print]
   return await ask(gdb, [...args, vmlinux], signal)
 }
 
 export function judgeBanners({ text }: Answer): Check {
-  const inFile = /^klab-file (Linux version .*)$/m.exec(text)?.[1]
-  const live = /^klab-live (.*)$/m.exec(text)?.[1]
+  const [inFile, again] = Array.from(text.matchAll(/^klab-thread-0 (Linux version .*)$/gm), match => match[1])
+  const live = /^klab-thread-[1-9]\d* (.*)$/m.exec(text)?.[1]
   if (inFile === undefined) {
     return missing(ID, NAME, { found: `GDB cannot read linux_banner in vmlinux: ${text}`, cost: COST })
   }
+  if (again !== undefined) return missing(ID, NAME, { found: `GDB cannot attach to QEMU: ${text}`, cost: COST })
   if (live === inFile) return ok(ID, NAME, `linux_banner is at its link address: ${live}`)
   const found = `linux_banner is not at its link address; there is ${live ?? 'nothing that can be read'}`
   const wayOut = 'build with CONFIG_RANDOMIZE_BASE off, or see that nokaslr is on the command line'

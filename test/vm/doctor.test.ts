@@ -7,17 +7,19 @@ import { type KernelRequest, prepareKernel } from '../../src/artifacts/kernel/in
 import type { Kernel } from '../../src/artifacts/types.js'
 import { type DoctorReport, runDoctor } from '../../src/doctor/index.js'
 import { checkKaslr } from '../../src/doctor/kaslr.js'
+import { qemuProgram } from '../../src/machine/index.js'
 import { silentProgress } from '../../src/system/progress.js'
 
-const QEMU = 'qemu-system-x86_64'
 let folder = ''
 let request: KernelRequest
 let kernel: Kernel
+let qemu: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'klab-doctor-'))
   request = requestFrom(process.env.KLAB_TEST_KERNEL_IMAGE, process.env.KLAB_TEST_KERNEL_VMLINUX)
   kernel = await prepareKernel(request, { progress: silentProgress })
+  qemu = qemuProgram(kernel.architecture)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -27,7 +29,7 @@ function requestFrom(image: string | undefined, vmlinux: string | undefined): Ke
 }
 
 function doctor(wanted: KernelRequest, signal?: AbortSignal): Promise<DoctorReport> {
-  const options = { qemu: QEMU, gdb: 'gdb', kernel: wanted, out: folder, progress: silentProgress }
+  const options = { qemu, gdb: 'gdb', kernel: wanted, out: folder, progress: silentProgress }
   return runDoctor(signal === undefined ? options : { ...options, signal })
 }
 
@@ -50,7 +52,7 @@ test('a machine that can run labs: every kernel check is proven, and the exit st
 test('a kernel that is not where its vmlinux says is found out', async () => {
   const moved = join(folder, 'moved')
   await execa('objcopy', ['--strip-debug', '--change-addresses', '0x2000000', kernel.vmlinux, moved])
-  const check = await checkKaslr({ ...kernel, vmlinux: moved }, 'gdb', { qemu: QEMU, accelerator: 'tcg', cmdline: [] })
+  const check = await checkKaslr({ ...kernel, vmlinux: moved }, 'gdb', { qemu, accelerator: 'tcg', cmdline: [] })
   expect(check.state).toBe('missing')
   expect(check.found).toMatch(/^linux_banner is not at its link address; there is /)
 })

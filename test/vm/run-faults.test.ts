@@ -81,7 +81,8 @@ test("a kernel that panics: status 3, its last words, the chain that led to pani
   expect(crash[0]?.message).toContain('Out of memory')
   const chain = crash[0]?.frames.map(frame => frame.function) ?? []
   expect(chain[0]).toBe('panic')
-  expect(chain).toEqual(expect.arrayContaining(['out_of_memory', 'vfs_write', 'entry_SYSCALL_64']))
+  expect(chain.at(-1)).toMatch(/^entry_SYS/)
+  expect(chain).toEqual(expect.arrayContaining(['out_of_memory', 'vfs_write']))
 })
 
 test('a guest that takes too long: status 3, what was awaited for how long, and what was seen until then', async () => {

@@ -48,21 +48,30 @@ describe('judgeBanners', () => {
   const banner = 'Linux version 5.10.262 (root@vm) #1 SMP'
 
   test('the same text at the link address: no KASLR', () => {
-    const { state, found } = judgeBanners({ ok: true, text: `klab-file ${banner}\nklab-live ${banner}\n` })
+    const { state, found } = judgeBanners({ ok: true, text: `klab-thread-0 ${banner}\nklab-thread-1 ${banner}\n` })
     expect([state, found]).toEqual(['ok', `linux_banner is at its link address: ${banner}`])
   })
 
   test.each([
-    ['another text', 'klab-live ????', 'linux_banner is not at its link address; there is ????'],
+    ['another text', 'klab-thread-1 ????', 'linux_banner is not at its link address; there is ????'],
     [
       'nothing there',
       'Cannot access memory at address 0xffffffff81600120',
       'linux_banner is not at its link address; there is nothing that can be read',
     ],
   ])('%s: it has moved', (_, live, found) => {
-    expect(judgeBanners({ ok: true, text: `klab-file ${banner}\n${live}\n` })).toMatchObject({
+    expect(judgeBanners({ ok: true, text: `klab-thread-0 ${banner}\n${live}\n` })).toMatchObject({
       state: 'missing',
       found,
+    })
+  })
+
+  test('a GDB that could not attach has read the file twice, and proves nothing', () => {
+    const refused = 'Remote register badly formatted'
+    const text = `klab-thread-0 ${banner}\n${refused}\nklab-thread-0 ${banner}\n`
+    expect(judgeBanners({ ok: true, text })).toMatchObject({
+      state: 'missing',
+      found: expect.stringMatching(new RegExp(`^GDB cannot attach to QEMU: .*${refused}`, 's')),
     })
   })
 

@@ -64,23 +64,28 @@ def returned(world, pending, task):
 
 
 def return_value(location):
-    """What the registers hold, by the function's type; None for void, and for what is returned in memory."""
+    """The result as the function's type; None for void."""
     kind = block_of(location).function.type.target()
     stripped = kind.strip_typedefs()
-    word = gdb.lookup_type("long").sizeof
-    if stripped.code == gdb.TYPE_CODE_VOID or not _is_in_registers(stripped, word):
+    if stripped.code == gdb.TYPE_CODE_VOID:
         return None
+    word = gdb.lookup_type("long").sizeof
     names = ("$rax", "$rdx") if word == 8 else ("$eax", "$edx")
     registers = b"".join((int(gdb.parse_and_eval(name)) % (1 << 8 * word)).to_bytes(word, "little") for name in names)
-    # from bytes: what lies beyond a narrow result in its register is anything, and a cast would make a false bool true
-    return gdb.Value(registers[: stripped.sizeof], kind)
+    if _is_in_registers(stripped, word):
+        # from bytes: what lies beyond a narrow result in its register is anything, and a cast would make a false bool true
+        return gdb.Value(registers[: stripped.sizeof], kind)
+    return gdb.Value(int.from_bytes(registers[:word], "little")).cast(kind.pointer()).dereference()
 
 
 def _is_in_registers(kind, word):
-    """System V ABI, AMD64 3.2.3: up to two words. i386 (-mregparm=3 -freg-struct-return): one or two, or a part of one."""
-    if kind.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
+    """System V ABI, AMD64 3.2.3: up to two words. i386 (-mregparm=3 -freg-struct-return): one or two, or a part of one.
+
+    A larger result lies in memory, and the first register holds its address.
+    """
+    if kind.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION) or word == 8:
         return kind.sizeof <= 2 * word
-    return 0 < kind.sizeof <= 2 * word if word == 8 else kind.sizeof in (1, 2, 4, 8)
+    return kind.sizeof in (1, 2, 4, 8)
 
 
 def _error_of(value):

@@ -51,12 +51,8 @@ def backtrace(frame, limit, source, image, above=()):
 
 
 def _is_assembly(frame):
-    """The assembler describes some labels as functions (i386: entry_SYSENTER_32, startup_32_smp), and most not at all.
-
-    Where such a function is defined does not tell: it may be the first header that the file includes. Its line does.
-    """
-    where = frame.find_sal().symtab
-    return frame.function() is None or (where is not None and where.filename.endswith(".S"))
+    """The assembler describes some labels as functions (i386: entry_SYSENTER_32, startup_32_smp), and most not at all."""
+    return frame.function() is None or frame.language() == "asm"
 
 
 def _older(frame):
