@@ -92,7 +92,20 @@ function compile(compiling: Compiling, name: string, input: LabInput | null): La
     blame(compiling, { offset: 0, length: 1 }, 'this lab watches nothing', 'add `probes:` or `expect:`')
   }
   const { title, topics, kernel, requires, timeout, cmdline, guest } = input
-  return { name, title, topics, kernel, requires, timeout, cmdline, files: guest.files, steps, probes, expectations }
+  return {
+    name,
+    title,
+    topics,
+    kernel,
+    requires,
+    timeout,
+    cmdline,
+    files: guest.files,
+    packages: guest.packages,
+    steps,
+    probes,
+    expectations,
+  }
 }
 
 /** Every file that the lab names is there, and lies in the lab's folder also when symbolic links are followed. */
