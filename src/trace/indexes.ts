@@ -13,6 +13,7 @@ export function indexKinds(events: readonly Event[]): Trace['kinds'] {
     output: [],
     console: [],
     file: [],
+    packet: [],
     crash: [],
     gap: [],
     'run-end': [],
