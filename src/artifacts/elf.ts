@@ -12,6 +12,8 @@ export interface Elf {
 
 export interface ElfSection {
   readonly name: string
+  /** In the file. */
+  readonly offset: number
   readonly size: number
 }
 
@@ -87,7 +89,6 @@ function parseHeader(name: string, bytes: Buffer): Header {
 
 interface Section extends ElfSection {
   readonly type: number
-  readonly offset: number
 }
 
 async function readSections(header: Header, read: Reader): Promise<Section[]> {

@@ -18,6 +18,7 @@ export type EventBody =
   | OutputEvent
   | ConsoleEvent
   | FileEvent
+  | PacketEvent
   | CrashEvent
   | GapEvent
   | RunEndEvent
@@ -188,6 +189,40 @@ export interface FileEvent {
   readonly sha256: string
 }
 
+/** A packet of a saved capture file; they follow the file's event. */
+export interface PacketEvent {
+  readonly kind: 'packet'
+  /** The file's name without `.pcap`. */
+  readonly capture: string
+  /** Its place in the file, from 1. */
+  readonly n: number
+  /** When it was captured; null for a time that is none of the guest's. */
+  readonly time: GuestTime
+  readonly packet: Packet
+}
+
+/** What was captured of an IPv4 packet; null for what its protocol does not have. */
+export interface Packet {
+  /** `other`: neither IPv4, nor one of these protocols, nor a first fragment. */
+  readonly proto: 'tcp' | 'udp' | 'icmp' | 'other'
+  readonly src: string | null
+  readonly sport: number | null
+  readonly dst: string | null
+  readonly dport: number | null
+  /** As tcpdump writes them: `S`, `S.`, `.`, `P.`, `F.`, `R`; `none` when none is set. */
+  readonly flags: string | null
+  /** Absolute, not relative to the connection's first. */
+  readonly seq: number | null
+  /** null also without the ACK flag. */
+  readonly ack: number | null
+  /** As in the heading, before scaling. */
+  readonly window: number | null
+  /** Bytes behind the headings, on the wire. */
+  readonly length: number
+  /** As `tcpdump -n -S` writes it, for TCP and UDP. */
+  readonly text: string
+}
+
 /** The kernel panicked; seen by a breakpoint at `panic` itself. */
 export interface CrashEvent {
   readonly kind: 'crash'
@@ -199,6 +234,7 @@ export interface CrashEvent {
 /** Evidence that is known to be missing. `probe` is null when the whole trace is concerned. */
 export interface GapEvent {
   readonly kind: 'gap'
+  /** Or the capture file that is concerned, by its name without `.pcap`. */
   readonly probe: string | null
   readonly reason: string
 }

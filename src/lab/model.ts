@@ -21,6 +21,8 @@ export interface Lab {
   readonly cmdline: readonly string[]
   /** Guest path (`/lab/…`) → path inside the lab's folder. */
   readonly files: Readonly<Record<string, string>>
+  /** Debian packages whose programs the guest has besides its own. */
+  readonly packages: readonly GuestPackage[]
   readonly steps: readonly Step[]
   /** Those of the included sets first. */
   readonly probes: readonly Probe[]
@@ -58,6 +60,10 @@ export interface Condition {
   readonly when: readonly string[]
   readonly unless: readonly string[]
 }
+
+/** Debian packages that a guest may have; what each brings is in `artifacts/rootfs/packages`. */
+export const GUEST_PACKAGES = ['tcpdump', 'iproute2'] as const
+export type GuestPackage = (typeof GUEST_PACKAGES)[number]
 
 /** One step of the guest's plan. Steps are carried out one after the other; tasks run beside them. */
 export type Step =

@@ -117,7 +117,8 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   const required = requirements(compiling, input)
   const features = mentioned(compiling.book, required.requiresFeatures, [...probes, ...expectations])
   const { renamed } = compiling.book
-  const about = { name, title, topics, answers, kernel, ...required, timeout, cmdline, files: guest.files }
+  const { files, packages } = guest
+  const about = { name, title, topics, answers, kernel, ...required, timeout, cmdline, files, packages }
   return { lab: { ...about, steps, probes, expectations, features, renamed }, included }
 }
 

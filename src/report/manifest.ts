@@ -11,7 +11,7 @@ export interface RunManifest {
   readonly lab: ManifestLab
   /** null when the run ended before there was one. */
   readonly kernel: ManifestKernel | null
-  readonly rootfs: { readonly sha256: string } | null
+  readonly rootfs: ManifestRootfs | null
   readonly qemu: { readonly version: string } | null
   readonly gdb: { readonly version: string } | null
   readonly accelerator: 'tcg' | 'kvm'
@@ -48,6 +48,12 @@ export interface ManifestFile {
   readonly file: string
   readonly sha256: string
   readonly source: string
+}
+
+export interface ManifestRootfs {
+  readonly sha256: string
+  /** What `guest.packages` added to it; null when the lab asks for none. */
+  readonly packages: { readonly sha256: string; readonly versions: Readonly<Record<string, string>> } | null
 }
 
 export interface ManifestKernel {
@@ -103,7 +109,16 @@ export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
       source: z.string().nullable(),
     })
     .nullable(),
-  rootfs: z.strictObject({ sha256: z.string() }).nullable(),
+  rootfs: z
+    .strictObject({
+      sha256: z.string(),
+      packages: z
+        .strictObject({ sha256: z.string(), versions: z.record(z.string(), z.string()) })
+        .nullable()
+        // runs that were saved before there were any
+        .default(null),
+    })
+    .nullable(),
   qemu: z.strictObject({ version: z.string() }).nullable(),
   gdb: z.strictObject({ version: z.string() }).nullable(),
   accelerator: z.enum(['tcg', 'kvm']),

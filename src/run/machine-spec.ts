@@ -16,9 +16,10 @@ export async function machineFor(
   folder: RunFolder,
 ): Promise<MachineSpec> {
   const { lab } = loaded
-  const { kernel, rootfs, qemu, accelerator, deterministic } = prepared
+  const { kernel, rootfs, packages, qemu, accelerator, deterministic } = prepared
   const initramfs = join(scratch, 'initramfs')
-  await joinArchives(rootfs.archive, await buildLabArchive({ ...lab, folder: loaded.folder }), initramfs)
+  const archives = [rootfs, ...(packages === null ? [] : [packages])].map(({ archive }) => archive)
+  await joinArchives(archives, await buildLabArchive({ ...lab, folder: loaded.folder }), initramfs)
   return {
     qemu,
     architecture: kernel.architecture,

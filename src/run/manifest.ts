@@ -18,7 +18,7 @@ export interface ManifestParts {
 
 export function manifestOf(parts: ManifestParts): RunManifest {
   const { loaded, tools, startedAt, durations, written } = parts
-  const { kernel, rootfs, accelerator, deterministic } = parts.prepared
+  const { kernel, rootfs, packages, accelerator, deterministic } = parts.prepared
   const { name, architecture, release, buildId, sha256, source } = kernel
   const { fault, ledger } = written
   return {
@@ -26,7 +26,10 @@ export function manifestOf(parts: ManifestParts): RunManifest {
     klab: klabVersion(),
     lab: labOf(loaded),
     kernel: { name, architecture, release, buildId, sha256, source },
-    rootfs: { sha256: rootfs.sha256 },
+    rootfs: {
+      sha256: rootfs.sha256,
+      packages: packages === null ? null : { sha256: packages.sha256, versions: packages.versions },
+    },
     qemu: { version: tools.qemu },
     gdb: { version: tools.gdb },
     accelerator,

@@ -1,5 +1,5 @@
 import { configValue, prepareKernel, readKernelConfig } from '../artifacts/kernel/index.js'
-import { prepareRootfs } from '../artifacts/rootfs/index.js'
+import { type GuestPackages, preparePackages, prepareRootfs } from '../artifacts/rootfs/index.js'
 import type { Kernel, Rootfs } from '../artifacts/types.js'
 import type { Lab } from '../lab/index.js'
 import { type Accelerator, chooseAccelerator, qemuProgram } from '../machine/index.js'
@@ -11,6 +11,8 @@ import type { Stopwatch } from './stopwatch.js'
 export interface Prepared {
   readonly kernel: Kernel
   readonly rootfs: Rootfs
+  /** null: the lab asks for none. */
+  readonly packages: GuestPackages | null
   readonly qemu: string
   readonly accelerator: Accelerator
   /** Runs on it repeat exactly. */
@@ -24,12 +26,13 @@ export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch)
   await checkRequirements(lab, kernel)
   const { architecture, image } = kernel
   const rootfs = await watch.time('rootfs', () => prepareRootfs({ architecture, progress, signal }))
+  const packages = await watch.time('packages', () => preparePackages(lab.packages, architecture, { progress, signal }))
   const qemu = settings.qemu ?? qemuProgram(architecture)
   const { accelerator, warning } = await watch.time('accelerator', () =>
     chooseAccelerator(settings.accelerator, { qemu, kernel: image, architecture, signal }),
   )
   if (warning !== null) progress.warn(warning)
-  return { kernel, rootfs, qemu, accelerator, deterministic: accelerator === 'tcg' && !settings.freeRunning }
+  return { kernel, rootfs, packages, qemu, accelerator, deterministic: accelerator === 'tcg' && !settings.freeRunning }
 }
 
 /** A lab names the options without which it makes no sense; a kernel whose configuration nobody knows is taken at its word. */

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
-import type { EventBody, LedgerLine, RunEndEvent } from '../event/index.js'
-import { openTraceWriter, type WrittenTrace } from '../trace/index.js'
+import type { EventBody, FileEvent, LedgerLine, RunEndEvent } from '../event/index.js'
+import { captureOf, openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
 
 export interface TraceParts {
   /** `run-start` and what the probes were resolved to. */
@@ -12,6 +13,8 @@ export interface TraceParts {
   /** The agent's files; they may be cut short. */
   readonly events: string
   readonly times: string
+  /** The folder of the files that the guest saved. */
+  readonly saved: string
   /** What went wrong with the run, null when it is complete. */
   readonly fault: KlabError | null
 }
@@ -28,18 +31,26 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   for (const event of parts.head) await writer.write(event)
   const captured = new Map<string, LedgerLine>()
   const events = readAgentEvents(parts.events)
+  // of what the agent wrote, for its times
+  const seqs: number[] = []
   let next = await events.next()
   for (; !next.done; next = await events.next()) {
     countHit(captured, next.value)
-    await writer.write(next.value)
+    seqs.push((await writer.write(next.value)).seq)
+    if (next.value.kind === 'file')
+      for (const packet of await packetsOf(next.value, parts.saved)) await writer.write(packet)
   }
   const end = next.value
   const ledger = end?.ledger ?? Object.fromEntries(captured)
   const fault = parts.fault ?? agentFault(end)
-  await writer.write(runEnd(fault, ledger))
+  seqs.push((await writer.write(runEnd(fault, ledger))).seq)
   const written = await writer.close()
-  await writeTiming(parts.times, parts.head.length, timingPath)
+  await writeTiming(parts.times, seqs, timingPath)
   return { ...written, ledger, fault }
+}
+
+async function packetsOf(file: FileEvent, folder: string): Promise<EventBody[]> {
+  return captureOf(file.name) === null ? [] : [...packetEvents(file, await readFile(join(folder, file.name)))]
 }
 
 function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndEvent {
@@ -74,13 +85,14 @@ const NOTHING: LedgerLine = {
   limited: false,
 }
 
-/** Line n of the agent's times belongs to the event `head + n`. */
-async function writeTiming(times: string, head: number, path: string): Promise<void> {
+/** Line n of the agent's times belongs to its event n, whose number in the trace is `seqs[n]`. */
+async function writeTiming(times: string, seqs: readonly number[], path: string): Promise<void> {
   await using file = await open(path, 'w')
-  let seq = head
+  let count = 0
   let batch = ''
   for await (const line of createInterface({ input: createReadStream(times, 'ascii') })) {
-    seq += 1
+    const seq = seqs[count++]
+    if (seq === undefined) break
     batch += `${JSON.stringify({ seq, hostMs: Number(line) })}\n`
     if (batch.length > 65_536) {
       await file.write(batch)

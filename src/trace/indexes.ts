@@ -14,6 +14,7 @@ export function indexKinds(events: readonly Event[]): Trace['kinds'] {
     output: [],
     console: [],
     file: [],
+    packet: [],
     crash: [],
     gap: [],
     'run-end': [],

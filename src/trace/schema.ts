@@ -29,6 +29,20 @@ const frame = z.strictObject({
   inlined: z.boolean(),
 })
 
+const packet = z.strictObject({
+  proto: z.enum(['tcp', 'udp', 'icmp', 'other']),
+  src: nullable.text,
+  sport: nullable.count,
+  dst: nullable.text,
+  dport: nullable.count,
+  flags: nullable.text,
+  seq: nullable.count,
+  ack: nullable.count,
+  window: nullable.count,
+  length: count,
+  text: z.string(),
+})
+
 const location = z.strictObject({
   function: z.string(),
   address: hex,
@@ -125,6 +139,7 @@ const schemas = {
     time,
     sha256: z.string(),
   }),
+  packet: event('packet', { capture: z.string(), n: z.int().min(1), time, packet }),
   crash: event('crash', { message: z.string(), frames: list(frame), time }),
   gap: event('gap', { probe: nullable.text, reason: z.string() }),
   'run-end': event('run-end', { outcome: z.enum(['complete', 'incomplete']), reason: nullable.text, ledger }),
@@ -143,6 +158,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   schemas.output,
   schemas.console,
   schemas.file,
+  schemas.packet,
   schemas.crash,
   schemas.gap,
   schemas['run-end'],

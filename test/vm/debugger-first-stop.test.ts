@@ -34,7 +34,7 @@ test('armed by a hardware breakpoint in the kernel itself, the run sees the same
   })
   const marks = readMarks(await gdb.resolve(markQueries()))
   const probes = await resolveProbes(gdb, lab.probes, kernel)
-  await joinArchives(rootfs.archive, await buildLabArchive({ ...lab, folder }), at('initramfs'))
+  await joinArchives([rootfs.archive], await buildLabArchive({ ...lab, folder }), at('initramfs'))
   await using machine = await startMachine({
     qemu: 'qemu-system-x86_64',
     architecture: kernel.architecture,

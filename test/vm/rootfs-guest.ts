@@ -69,7 +69,7 @@ async function boot({ kernel, rootfs, folder, scratch, steps, files, device }: B
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o755 })
   const inGuest = Object.fromEntries(Object.keys(files).map(name => [`/lab/${name}`, name]))
   const initramfs = `${scratch}.cpio`
-  await joinArchives(rootfs.archive, await buildLabArchive({ steps, files: inGuest, folder }), initramfs)
+  await joinArchives([rootfs.archive], await buildLabArchive({ steps, files: inGuest, folder }), initramfs)
   const [serial, report] = [`${scratch}.serial`, `${scratch}.steps`]
   const channels = ['-serial', `file:${serial}`, '-chardev', `file,id=steps,path=${report}`, ...device]
   await execa('qemu-system-x86_64', [...qemuArguments(kernel, initramfs), ...channels], { timeout: BOOT_MS })

@@ -1,5 +1,6 @@
 export { type Busybox, findBusybox } from './busybox.js'
 export { type CpioEntry, encodeCpio } from './cpio.js'
 export { buildLabArchive, joinArchives, type LabContent } from './lab-archive.js'
+export { type GuestPackages, preparePackages } from './packages/prepare.js'
 export { encodePlan } from './plan.js'
 export { findPreparedRootfs, prepareRootfs, type RootfsRequest } from './prepare.js'

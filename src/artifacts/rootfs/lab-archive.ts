@@ -29,10 +29,11 @@ export async function buildLabArchive({ steps, files, folder }: LabContent): Pro
   return encodeCpio(entries)
 }
 
-/** Writes both archives behind each other; the kernel unpacks one after the other. `base` may be compressed. */
-export async function joinArchives(base: string, lab: Buffer, destination: string): Promise<void> {
-  const first = await readFile(base)
-  await writeFile(destination, Buffer.concat([first, padding(first.length, 4), lab]))
+/** Writes all archives behind each other; the kernel unpacks one after the other. The files may be compressed. */
+export async function joinArchives(files: readonly string[], lab: Buffer, destination: string): Promise<void> {
+  const archives = await Promise.all(files.map(file => readFile(file)))
+  const parts = archives.flatMap(archive => [archive, padding(archive.length, 4)])
+  await writeFile(destination, Buffer.concat([...parts, lab]))
 }
 
 /** An initramfs lies in the guest's memory, twice while it is unpacked. */

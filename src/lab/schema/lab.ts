@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { GUEST_PACKAGES } from '../model.js'
 import { expectationSchema } from './expectation.js'
 import { featureName, optionName } from './features.js'
-import { line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
+import { choice, line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
 import { probeSchema } from './probe.js'
 import { cmdlineWord, guestPaths, labPath } from './refined.js'
 import { includeSchema } from './set.js'
@@ -13,6 +14,9 @@ const guest = mapping('a `guest`', {
   files: namedBy("a mapping from paths in the guest to files in the lab's folder", guestPaths, labPath())
     .default({})
     .describe("Files for the guest: path in the guest (below `/lab/`) to path in the lab's folder."),
+  packages: listOf('a list of packages', choice(GUEST_PACKAGES), 0, GUEST_PACKAGES.length)
+    .default([])
+    .describe('Debian packages whose programs the guest has besides its own: `tcpdump`; `iproute2` for `ss` and `ip`.'),
   steps: listOf('a list of steps', stepSchema, 0, 1000).default([]).describe('What is done, one step after the other.'),
 }).describe('What runs in the guest.')
 

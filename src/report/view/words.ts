@@ -93,6 +93,8 @@ export function eventLine(event: Event): Line {
         text: visible(`saved ${event.path} as files/${event.name}, ${event.size} bytes${event.cut ? ', cut' : ''}`),
         warn: event.cut,
       }
+    case 'packet':
+      return plain(`${event.capture} ${event.n}: ${event.packet.text}`)
     case 'crash':
       return { text: visible(`kernel crash: ${event.message}`), warn: true }
     case 'gap':

@@ -15,6 +15,7 @@ test('a lab compiles to the model, defaults filled in', () => {
     timeout: 120,
     cmdline: ['initcall_debug'],
     files: {},
+    packages: [],
   })
   expect(lab.steps).toEqual([
     { op: 'start', task: 'server', run: ['tcp-server', '7777'], user: 0 },
@@ -232,6 +233,11 @@ describe('one mistake', () => {
       'guest:\n',
       'guest:\n  files: { /lab/x: /etc/passwd }\n',
       ['6:20 a lab can use only files inside its own folder → write a path relative to the folder of the lab file'],
+    ],
+    [
+      'guest:\n',
+      'guest:\n  packages: [tcpdmp]\n',
+      ['6:14 item 1 of `packages` must be one of tcpdump, iproute2, not "tcpdmp" → did you mean `tcpdump`?'],
     ],
     [
       'run: [tcp-server, 7777]',

@@ -39,7 +39,11 @@ const at = (name: string) => join(folder, name)
 async function write(agent: readonly object[], fault: KlabError | null): Promise<CompletedTrace & { events: number }> {
   await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
   await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
-  return writeTrace({ head: HEAD, events: at('agent'), times: at('times'), fault }, at('out'), at('timing'))
+  return writeTrace(
+    { head: HEAD, events: at('agent'), times: at('times'), saved: at('files'), fault },
+    at('out'),
+    at('timing'),
+  )
 }
 
 async function lines<T>(name: string): Promise<T[]> {

@@ -42,6 +42,7 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     timeout: 60,
     cmdline: [],
     files: {},
+    packages: [],
     steps: [],
     probes,
     expectations: wanted.map(

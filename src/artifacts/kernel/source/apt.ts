@@ -16,6 +16,8 @@ export interface Apt {
   names(prefix: string): Promise<string[]>
   /** The path of the downloaded `.deb`, its signature chain checked; null when the site lists that version and does not have it. */
   download(name: string, version: string, folder: string): Promise<string | null>
+  /** Downloads the newest of these packages and of all that they depend on, as if nothing were installed; the paths of the `.deb`s. */
+  downloadAll(names: readonly string[], folder: string): Promise<string[]>
 }
 
 const UPDATE_MS = 5 * 60_000
@@ -38,6 +40,7 @@ export async function openApt(suites: readonly string[], options: PrepareOptions
     versions: name => versions(config, name, problem, options.signal),
     names: prefix => names(config, prefix, options.signal),
     download: (name, version, into) => download(config, name, version, into, options),
+    downloadAll: (wanted, into) => downloadAll(config, wanted, into, options),
   }
 }
 
@@ -157,6 +160,20 @@ async function download(config: string, name: string, version: string, folder: s
   if (result.status === 0) return findPackage(folder, name)
   if (/\b404\b|\b410\b|Not Found/i.test(result.stderr)) return null
   throw unreachable(complaints(result.stderr))
+}
+
+/** A status file of no packages: what the machine has installed is for another system. */
+async function downloadAll(config: string, names: readonly string[], folder: string, options: PrepareOptions) {
+  const status = join(folder, 'status')
+  await writeFile(status, '')
+  await mkdir(join(folder, 'partial'))
+  options.progress.start(`downloading ${names.join(', ')} with what they need`)
+  const set = { 'Dir::State::status': status, 'Dir::Cache::archives': folder, 'APT::Install-Recommends': 'false' }
+  const settings = Object.entries(set).flatMap(([key, value]) => ['-o', `${key}=${value}`])
+  const words = ['apt-get', '-c', config, '-q', '-y', ...settings, '--download-only', 'install', ...names] as const
+  const result = await runProcess([...words], quiet(options.signal, DOWNLOAD_MS))
+  if (result.status !== 0) throw unreachable(complaints(result.stderr))
+  return (await readdir(folder)).filter(name => name.endsWith('.deb')).map(name => join(folder, name))
 }
 
 async function packageSize(config: string, name: string, version: string, signal: AbortSignal | undefined) {

@@ -74,6 +74,6 @@ test.each(refusals)('%s is refused', async (_, files, named, why) => {
 test('a joined archive begins the second part at a multiple of four', async () => {
   const base = join(top, 'base')
   await writeFile(base, '12345')
-  await joinArchives(base, Buffer.from('second'), join(top, 'joined'))
+  await joinArchives([base], Buffer.from('second'), join(top, 'joined'))
   expect(await readFile(join(top, 'joined'), 'latin1')).toBe('12345\0\0\0second')
 })

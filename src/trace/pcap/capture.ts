@@ -1,0 +1,37 @@
+import type { EventBody, FileEvent } from '../../event/index.js'
+import { readPcap } from './file.js'
+import { isKnownLink } from './link.js'
+import { readPacket } from './packet.js'
+
+const ENDING = '.pcap'
+
+/** What a saved capture's packets are called by; null for other files. */
+export function captureOf(name: string): string | null {
+  return name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : null
+}
+
+/** The packets of a saved capture file, and a gap when there may be more or one cannot be read. */
+export function* packetEvents(file: FileEvent, bytes: Buffer): Generator<EventBody> {
+  const capture = captureOf(file.name) ?? file.name
+  const { linkType, records, fault } = readPcap(bytes)
+  const cut: number[] = []
+  for (const [index, record] of records.entries()) {
+    const { packet, whole } = readPacket(linkType ?? 0, record)
+    if (!whole) cut.push(index + 1)
+    yield { kind: 'packet', capture, n: index + 1, time: guestTime(record.time - BigInt(file.epoch)), packet }
+  }
+  const why =
+    (file.cut ? `only its first ${file.size} bytes were kept` : fault) ??
+    (linkType === null || isKnownLink(linkType) ? cutText(cut) : `its link type ${linkType} is not known`)
+  if (why !== null) yield { kind: 'gap', probe: capture, reason: `the capture ${file.name}: ${why}` }
+}
+
+function cutText([first, ...more]: readonly number[]): string | null {
+  if (first === undefined) return null
+  return `packet ${first}${more.length === 0 ? ' is' : ` and ${more.length} more are`} cut off before the end of the headings`
+}
+
+/** A file that the guest did not make may have any times. */
+function guestTime(time: bigint): number | null {
+  return time >= 0n && time <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(time) : null
+}
