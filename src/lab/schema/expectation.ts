@@ -81,9 +81,18 @@ const other = () =>
 
 const member = (role: string) =>
   z
-    .union([z.string(), z.number(), z.boolean(), z.null(), mapping('an element', { 'same-as': other().describe('This other captured value, or what was printed.') })], {
-      error: 'a number, a text, true, false, null or `{ same-as: … }`',
-    })
+    .union(
+      [
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        mapping('an element', { 'same-as': other().describe('This other captured value, or what was printed.') }),
+      ],
+      {
+        error: 'a number, a text, true, false, null or `{ same-as: … }`',
+      },
+    )
     .optional()
     .describe(role)
 

@@ -449,7 +449,9 @@ describe('one mistake', () => {
     [
       '    equals: 7\n',
       '',
-      ['39:5 nothing is said about the value → add equals, differs, in, matches, same-as, differs-from, includes or excludes'],
+      [
+        '39:5 nothing is said about the value → add equals, differs, in, matches, same-as, differs-from, includes or excludes',
+      ],
     ],
     [
       '    equals: 7\n',
