@@ -1,4 +1,4 @@
-import { type ChainNode, chainOf } from '../view/chain.js'
+import { type ChainNode, chainOf, fitsLines } from '../view/chain.js'
 import type { Call, Lane } from '../view/view.js'
 import { argsText, placeText } from '../view/words.js'
 import { seqLink } from './call.js'
@@ -20,7 +20,7 @@ export function chainBox(lane: Lane): Markup {
 
 /** Where most calls never return, the chain tells more than the tree. */
 function mostlyChain({ calls }: Lane): boolean {
-  return calls.filter(call => call.end === 'unwatched').length * 2 > calls.length
+  return fitsLines(calls) && calls.filter(call => call.end === 'unwatched').length * 2 > calls.length
 }
 
 function nodeList(nodes: readonly ChainNode[]): Markup {

@@ -136,6 +136,9 @@ details > summary:hover { color: var(--ink); }
 table { border-collapse: collapse; font-size: .84rem; margin: .3rem 0 .6rem; }
 th, td { padding: .14rem .7rem .14rem 0; text-align: left; vertical-align: top; font-weight: 400; border-bottom: 1px solid var(--line); }
 thead th { color: var(--dim); font-size: .78rem; }
+table.list { margin-top: .5rem; width: auto; }
+caption { text-align: left; white-space: nowrap; color: var(--dim); font-size: .82rem; padding: .2rem 0; }
+td pre { margin: 0; font-size: .82rem; max-height: 16rem; overflow: auto; padding-right: 1.2rem; }
 .changed { background: var(--change-bg); }
 .changed td:last-child { color: var(--change); font-weight: 650; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }

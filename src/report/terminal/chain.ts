@@ -1,27 +1,28 @@
 import { visible } from '../text/visible.js'
+import { captureLines } from '../view/captures.js'
 import { type ChainNode, chainOf } from '../view/chain.js'
-import type { Call, Lane } from '../view/view.js'
+import type { Call, Lane, View } from '../view/view.js'
 import { argsText, callWarnings, placeText } from '../view/words.js'
 import type { Row } from './row.js'
 
 /** A task's merged backtraces from the outermost function down; probed functions are marked `●`. */
-export function chainRows(lane: Lane): readonly Row[] {
+export function chainRows(lane: Lane, view: View): readonly Row[] {
   const { whole, cut } = chainOf(lane)
   const rows: Row[] = []
-  addNodes(rows, whole, '')
+  addNodes(rows, whole, '', view)
   if (cut.length > 0) rows.push({ gutter: 'blank', prefix: '', spans: [['warn', '⚠ callers not known:']] })
-  addNodes(rows, cut, '')
+  addNodes(rows, cut, '', view)
   return rows
 }
 
-function addNodes(rows: Row[], nodes: readonly ChainNode[], prefix: string): void {
+function addNodes(rows: Row[], nodes: readonly ChainNode[], prefix: string, view: View): void {
   nodes.forEach((node, index) => {
     const last = index === nodes.length - 1
-    addNode(rows, node, `${prefix}${last ? '└─ ' : '├─ '}`, `${prefix}${last ? '   ' : '│  '}`)
+    addNode(rows, node, `${prefix}${last ? '└─ ' : '├─ '}`, `${prefix}${last ? '   ' : '│  '}`, view)
   })
 }
 
-function addNode(rows: Row[], node: ChainNode, prefix: string, below: string): void {
+function addNode(rows: Row[], node: ChainNode, prefix: string, below: string, view: View): void {
   const [only, ...more] = node.calls
   const under = node.children.length > 0 ? `${below}│  ` : `${below}   `
   const single = only !== undefined && more.length === 0 ? only : null
@@ -29,8 +30,10 @@ function addNode(rows: Row[], node: ChainNode, prefix: string, below: string): v
   for (const call of node.calls) {
     if (single === null) rows.push(hitRow(call, under))
     for (const text of callWarnings(call)) rows.push({ gutter: 'blank', prefix: under, spans: [['warn', `⚠ ${text}`]] })
+    for (const text of captureLines(call, view.fieldOf))
+      rows.push({ gutter: 'blank', prefix: under, spans: [['plain', text]] })
   }
-  addNodes(rows, node.children, below)
+  addNodes(rows, node.children, below, view)
 }
 
 function nodeRow(node: ChainNode, call: Call | null, prefix: string): Row {

@@ -47,7 +47,7 @@ export function laneHeadingText(lane: Lane): string {
 }
 
 function laneRows(lane: Lane, view: View): readonly Row[] {
-  return lane.chain ? chainRows(lane) : treeRows(lane, view)
+  return lane.chain ? chainRows(lane, view) : treeRows(lane, view)
 }
 
 function paintRows(rows: readonly Row[], { colour, width }: TerminalOptions): string[] {

@@ -1,6 +1,7 @@
 import type { Event } from '../../event/index.js'
 import type { Lab } from '../../lab/index.js'
 import type { EventOf } from '../../trace/types.js'
+import { fitsLines } from './chain.js'
 import { type ObjectChange, type Sightings, sightings } from './changes.js'
 import { compareReturn, seeEntry } from './compare.js'
 import { fieldNames } from './fields.js'
@@ -168,6 +169,9 @@ function finishLane(all: ReadonlyMap<number, LaneRows>, draft: LaneDraft): Lane 
     comms: draft.comms,
     entries,
     calls,
-    chain: calls.every(call => call.end === 'unwatched') && calls.some(call => call.hit.frames.length > 1),
+    chain:
+      calls.every(call => call.end === 'unwatched') &&
+      calls.some(call => call.hit.frames.length > 1) &&
+      fitsLines(calls),
   }
 }

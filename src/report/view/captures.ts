@@ -1,20 +1,29 @@
 import type { Value } from '../../event/index.js'
+import { count } from '../text/plural.js'
 import { visible } from '../text/visible.js'
+import { elementTexts, listTable } from './lists.js'
 import { type Leaf, leavesOf, NO_SIBLINGS } from './values.js'
 import type { Call } from './view.js'
 
 /** Fields of one capture that fit a line; the rest is counted. */
 const SHOWN = 6
 
-/** A line for each value that was captured at the entry, and for each that was captured at the return only. */
+/** A line for each value, and for each element of a list, that was captured at the entry, and for each that was captured at the return only. */
 export function captureLines(call: Call, fieldOf: (probe: string, capture: string) => string): readonly string[] {
   const { hit, ret } = call
-  const line = (name: string, value: Value) => captureLine(name, value, fieldOf(hit.probe, name))
-  const entry = Object.entries(hit.captures).map(([name, value]) => line(name, value))
+  const line = (name: string, value: Value) => captureTexts(name, value, fieldOf(hit.probe, name))
+  const entry = Object.entries(hit.captures).flatMap(([name, value]) => line(name, value))
   const exit = Object.entries(ret?.captures ?? {})
     .filter(([name]) => !Object.hasOwn(hit.captures, name))
-    .map(([name, value]) => `↩ ${line(name, value)}`)
+    .flatMap(([name, value]) => line(name, value).map(text => `↩ ${text}`))
   return [...entry, ...exit]
+}
+
+function captureTexts(name: string, value: Value, field: string): readonly string[] {
+  const table = listTable(value)
+  if (table === null) return [captureLine(name, value, field)]
+  const { rows } = table
+  return [`${visible(name)}: ${count(rows.length, 'element')}`, ...elementTexts(table).map(text => `  ${text}`)]
 }
 
 function captureLine(name: string, value: Value, field: string): string {

@@ -11,6 +11,13 @@ export interface ChainNode {
   readonly children: readonly ChainNode[]
 }
 
+/** Deeper ones (a packet that arrives inside of a system call) fit no line: there the calls alone tell more. */
+const MOST_LEVELS = 24
+
+export function fitsLines(calls: readonly Call[]): boolean {
+  return calls.every(call => call.hit.frames.length <= MOST_LEVELS)
+}
+
 export interface Chain {
   /** Chains whose outermost function is known. */
   readonly whole: readonly ChainNode[]

@@ -1,4 +1,7 @@
 import { type Hex, isPointer, type Value } from '../../event/index.js'
+import { visible } from '../text/visible.js'
+import { listChanges } from './list-changes.js'
+import { listTable } from './lists.js'
 import { type Context, leavesOf } from './values.js'
 
 /** A field that had another value before. Both texts are safe to print. */
@@ -18,6 +21,8 @@ export interface ObjectChange {
 
 /** The fields that both captures have and whose values differ. What a changed pointer leads to is another object: only the pointer itself is told. */
 export function changesBetween(name: string, before: Value, after: Value, context: Context): readonly FieldChange[] {
+  const lists = [listTable(before, after), listTable(after, before)] as const
+  if (lists[0] !== null && lists[1] !== null) return listChanges(visible(name), lists[0], lists[1])
   const old = new Map(leavesOf(name, before, context).map(leaf => [leaf.path, leaf]))
   const changes: FieldChange[] = []
   let elsewhere: string | null = null
@@ -25,7 +30,7 @@ export function changesBetween(name: string, before: Value, after: Value, contex
     if (elsewhere !== null && isBelow(leaf.path, elsewhere)) continue
     elsewhere = null
     const was = old.get(leaf.path)
-    if (was === undefined || was.text === leaf.text) continue
+    if (was === undefined || was.exact === leaf.exact) continue
     changes.push({ path: leaf.path, before: was.text, after: leaf.text })
     elsewhere = leaf.path
   }

@@ -1,5 +1,6 @@
-import { isEnum, isPointer, isStruct, isUnavailable, type Value } from '../../event/index.js'
+import { isBytes, isEnum, isPointer, isStruct, isUnavailable, type Value } from '../../event/index.js'
 import { visible } from '../text/visible.js'
+import { bytesText, hexdump } from './bytes.js'
 import { kernelName } from './names.js'
 
 /** Where a value stands: the field (or argument) that holds it, and the names beside it. */
@@ -15,6 +16,8 @@ export interface Leaf {
   readonly text: string
   /** The name with the number behind it: `TCP_LISTEN (10)`. */
   readonly exact: string
+  /** The same in lines, for what is too long for one: bytes. */
+  readonly lines?: readonly string[]
   readonly unavailable: boolean
 }
 
@@ -29,6 +32,7 @@ export function scalarText(value: Value, { field, siblings }: Context): string {
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
   if (isUnavailable(value)) return `⚠ ${visible(value.unavailable)}`
   if (isPointer(value)) return pointerText(value.pointer, value.symbol)
+  if (isBytes(value)) return bytesText(value)
   if (isEnum(value)) return value.enum === null ? String(value.value) : visible(value.enum)
   return Object.keys(value).length === 0 ? '{}' : '{…}'
 }
@@ -98,6 +102,7 @@ function collect(path: string, value: Value, context: Context, leaves: Leaf[]): 
 
 function leafOf(path: string, value: Value, context: Context): Leaf {
   const text = scalarText(value, context)
+  if (isBytes(value)) return { path, text, exact: value.hex, lines: hexdump(value), unavailable: false }
   return { path, text, exact: exactText(value, text), unavailable: isUnavailable(value) }
 }
 
