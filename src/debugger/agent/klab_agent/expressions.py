@@ -162,14 +162,8 @@ def _divide(sign, left, right):
 
 def _container_of(pointer, kind, path):
     """container_of() of include/linux/kernel.h: the struct that embeds what `pointer` points to."""
-    offset, inner = 0, kind
-    for name in path:
-        field = next((field for field in inner.fields() if field.name == name), None)
-        if field is None:
-            raise gdb.error("%s has no member named %s" % (inner, name))
-        offset += field.bitpos // 8
-        inner = field.type.strip_typedefs()
-    address = int(pointer.cast(gdb.lookup_type("unsigned long"))) - offset
+    member = fields.at_path(gdb.Value(0).cast(kind.pointer()).dereference(), path)
+    address = int(pointer.cast(gdb.lookup_type("unsigned long"))) - int(member.address)
     return gdb.Value(address).cast(kind.pointer())
 
 
