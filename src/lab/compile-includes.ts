@@ -4,6 +4,7 @@ import { compileProbes } from './compile-probes.js'
 import type { Library } from './library.js'
 import type { Probe } from './model.js'
 import { type ReadSet, readSet, setErrors } from './read-set.js'
+import type { Units } from './read-units.js'
 import type { ProbeInput } from './schema/probe.js'
 import type { IncludeInput } from './schema/set.js'
 import { code } from './show.js'
@@ -20,22 +21,21 @@ export interface Included {
   readonly errors: readonly KlabError[]
 }
 
-/** `own` are the ids that the lab gives itself, `tasks` the names that its plan starts. */
+/** `tasks` are the names that the lab's plan starts. */
 export function compileIncludes(
   compiling: Compiling,
   library: Library,
-  units: readonly Unit<IncludeInput>[],
-  own: readonly string[],
+  { includes, allIncludes, probeNames: own }: Pick<Units, 'includes' | 'allIncludes' | 'probeNames'>,
   tasks: readonly string[],
 ): Included {
   const including: Including = { compiling, library, tasks, sets: new Map(), errors: [], taken: new Map() }
   for (const id of own) including.taken.set(id, 'the lab itself')
-  const probes = units.flatMap(unit => includeSet(including, unit))
+  const probes = includes.flatMap(unit => includeSet(including, unit))
   const read = [...including.sets.values()].filter(set => set !== null)
   return {
     probes,
     probeNames: read.flatMap(({ probeNames }) => probeNames),
-    incomplete: read.length < including.sets.size || units.some(({ whole }) => !whole),
+    incomplete: !allIncludes || read.length < including.sets.size,
     errors: [...including.errors, ...read.flatMap(setErrors)],
   }
 }

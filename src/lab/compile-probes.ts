@@ -3,6 +3,7 @@ import { compileCondition } from './compile-condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
 import type { Capture, Probe, ProbePhase, ProbePlace } from './model.js'
 import { parsePlace } from './place.js'
+import { namesOf } from './renamed.js'
 import type { ProbeInput } from './schema/probe.js'
 import type { Path } from './yaml-source.js'
 
@@ -34,7 +35,7 @@ function compileProbe(
     at: compilePlaces(compiling, probe.at, [...path, 'at']),
     optional: probe.optional,
     tasks: [...new Set(probe.tasks)],
-    under: typeof probe.under === 'string' ? [probe.under] : probe.under,
+    under: functionsOf(compiling, probe.under),
     from,
     until: probe.until ?? null,
     limit: probe.limit,
@@ -73,10 +74,15 @@ function compilePlaces(compiling: Compiling, at: ProbeInput['at'], path: Path): 
 function withOtherNames({ book }: Compiling, places: Probe['at']): Probe['at'] {
   const known = new Set(places.map(({ text }) => text))
   const others = places.flatMap(place => {
-    if (place.type === 'line' || !Object.hasOwn(book.renamed, place.name)) return []
-    return (book.renamed[place.name] ?? []).map(name => ({ ...place, name, text: name }))
+    if (place.type === 'line') return []
+    return namesOf(book.renamed, place.name).map(name => ({ ...place, name, text: name }))
   })
   return [...places, ...others.filter(({ text }) => !known.has(text) && known.add(text))]
+}
+
+function functionsOf({ book }: Compiling, input: ProbeInput['under']): readonly string[] {
+  const names = typeof input === 'string' ? [input] : input
+  return [...new Set([...names, ...names.flatMap(name => namesOf(book.renamed, name))])]
 }
 
 function compilePlace(compiling: Compiling, text: string, path: Path): ProbePlace {

@@ -102,7 +102,7 @@ export type ProbePhase = 'reset' | 'initcalls' | 'guest'
 
 export interface Probe extends Condition {
   readonly id: string
-  /** The first alternative that the kernel has is used; a function's other names come after the lab's own. */
+  /** The first alternative that the kernel has is used; a function's other names (`Lab.renamed`) come after the lab's own. */
   readonly at: readonly [ProbePlace, ...ProbePlace[]]
   /** A probe that the kernel cannot resolve is left out, with a gap event, instead of stopping the run. */
   readonly optional: boolean

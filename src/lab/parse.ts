@@ -96,7 +96,7 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   const units = readUnits(data)
   const tasks = startedNames(data)
   const steps = compileSteps(compiling, units.steps, tasks)
-  const included = compileIncludes(compiling, library, units.includes, units.probeNames, tasks)
+  const included = compileIncludes(compiling, library, units, tasks)
   const own = compileProbes(compiling, units.probes, tasks)
   const probes = [...included.probes, ...own]
   const readable = [...included.probes, ...own.filter(({ id }) => units.probes.get(id)?.whole)]

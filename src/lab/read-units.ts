@@ -11,6 +11,8 @@ import type { Path } from './yaml-source.js'
 export interface Units {
   readonly steps: readonly Unit<StepInput>[]
   readonly includes: readonly Unit<IncludeInput>[]
+  /** Every item of `include` is among them. */
+  readonly allIncludes: boolean
   readonly probes: ReadonlyMap<string, Unit<ProbeInput>>
   readonly expectations: readonly Unit<ExpectationInput>[]
   /** Every name that the file gives to a probe, readable or not. */
@@ -21,9 +23,12 @@ export interface Units {
 const MOST_READ = 1000
 
 export function readUnits(data: unknown): Units {
+  const includes = readAll<IncludeInput>(data, ['include'], () => includeSchema)
+  const written = valueAt(data, ['include']) ?? []
   return {
     steps: readAll<StepInput>(data, ['guest', 'steps'], value => at(STEPS, STEP_KINDS, value)),
-    includes: readAll<IncludeInput>(data, ['include'], () => includeSchema),
+    includes,
+    allIncludes: Array.isArray(written) && includes.length === written.length && includes.every(({ whole }) => whole),
     ...readProbeUnits(data),
     expectations: readAll<ExpectationInput>(data, ['expect'], value => at(EXPECTATIONS, EXPECTATION_KINDS, value)),
   }

@@ -1,5 +1,5 @@
 import type { Frame } from '../event/index.js'
-import type { Lab } from '../lab/index.js'
+import { namesOf } from '../lab/index.js'
 import type { EventOf } from '../trace/index.js'
 import type { ExpectationOf, Finding } from './conclude.js'
 import { type HitFinding, judgeEach } from './each.js'
@@ -9,7 +9,7 @@ import { describeSelector } from './words.js'
 
 /** Each selected hit's backtrace holds the chain. An inlined frame is a caller like any other. */
 export function judgeCallers(judged: Case, { select, chain, strict }: ExpectationOf<'callers'>): Finding {
-  const functions = chain.map(name => namesOf(judged.lab, name))
+  const functions = chain.map(name => namesOf(judged.lab.renamed, name))
   const wanted = `${describeSelector(select)} to be called ${strict ? 'directly ' : ''}along ${chain.join(' ← ')}`
   const selection = selectHits(judged, select)
   return judgeEach(
@@ -17,11 +17,6 @@ export function judgeCallers(judged: Case, { select, chain, strict }: Expectatio
     selection,
     selection.hits.map(hit => judgeBacktrace(hit, functions, strict)),
   )
-}
-
-/** Each of a function's names, on whichever kernel. */
-function namesOf({ renamed }: Lab, name: string): readonly string[] {
-  return [name, ...(Object.hasOwn(renamed, name) ? (renamed[name] ?? []) : [])]
 }
 
 /** The names of one function each. */

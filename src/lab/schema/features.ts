@@ -27,7 +27,7 @@ const feature = mapping('a feature', {
   option: anyOf('a kernel option', optionName()).describe('A kernel option that is set (`y` or `m`).'),
   function: anyOf('a kernel function', cFunction()).describe('A function that the kernel has code of.'),
   field: anyOf('a field', fieldOf()).describe('A field that a struct has: `struct sock.sk_state`.'),
-  architecture: anyOf('an architecture', architecture()).describe('The architecture of the kernel.'),
+  architecture: anyOf('x86_64 or i386', architecture()).describe('The architecture of the kernel.'),
 })
 
 const functionNames: NameRule = {

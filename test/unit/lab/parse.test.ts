@@ -562,8 +562,8 @@ test('more than a hundred mistakes are cut short', () => {
 test('`under` is one function or a list of them', () => {
   const under = (value: string) =>
     parse(spoilt('    tasks: [client]\n', `    tasks: [client]\n    under: ${value}\n`)).probes[1]?.under
-  expect(under('__sys_connect')).toEqual(['__sys_connect'])
-  expect(under('[__sys_connect, sys_connect]')).toEqual(['__sys_connect', 'sys_connect'])
+  expect(under('__sys_accept4')).toEqual(['__sys_accept4'])
+  expect(under('[__sys_accept4, __sys_accept]')).toEqual(['__sys_accept4', '__sys_accept'])
   expect(mistakes(spoilt('    tasks: [client]\n', '    under: net/socket.c:12\n'))).toEqual([
     '26:12 `under` must be the name of a kernel function, not "net/socket.c:12"',
   ])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderReport } from '../../../src/report/index.js'
-import { smallReport } from './sample.js'
+import { expectation, labOf, numbered, reportOf, smallReport } from './sample.js'
 
 const TEXT = [
   '<?xml version="1.0" encoding="UTF-8"?>',
@@ -29,6 +29,16 @@ const TEXT = [
 
 test('makes a suite of the lab and a case of each expectation', () => {
   expect(renderReport('junit', smallReport())).toBe(TEXT)
+})
+
+test('what does not apply is skipped, with the reason', () => {
+  const report = reportOf(labOf([]), numbered([]), [
+    expectation(0, 'passed', 'hit: a', []),
+    expectation(1, 'not-applicable', 'hit: b', []),
+  ])
+  const text = renderReport('junit', report)
+  expect(text).toContain('tests="2" failures="0" errors="0" time="2.000" skipped="1"')
+  expect(text).toContain('      <skipped message="wanted it to be hit once; it was hit twice"/>\n    </testcase>')
 })
 
 test('has an erring case of its own when only the evidence as a whole is wanting', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { renderReport, terminalOptions } from '../../../src/report/index.js'
 import { widthOf } from '../../../src/report/text/width.js'
-import { frame, hit, labOf, numbered, reportOf, ret, smallReport } from './sample.js'
+import { expectation, frame, hit, labOf, numbered, reportOf, ret, smallReport } from './sample.js'
 
 const TEXT = [
   ' FAILED  demo — A listening socket',
@@ -89,4 +89,17 @@ test.each([
   [{}, {}, false, 100],
 ])('fits the stream %j with %j', (stream, env, colour, width) => {
   expect(terminalOptions(stream, env, null)).toMatchObject({ colour, width })
+})
+
+test('what does not apply to the kernel is told with the whole reason, and apart from what passed', () => {
+  const seen = `it does not apply: this kernel lacks the feature \`lsm\` (${'no such field, '.repeat(9)}nothing)`
+  const other = { ...expectation(1, 'not-applicable', 'hit: hook', [2]), seen }
+  const report = reportOf(labOf([]), numbered([]), [expectation(0, 'passed', 'hit: a', [1]), other])
+  const text = renderReport('terminal', report)
+  expect(text).toContain('1 passed, 1 not applicable · 0 calls')
+  expect(text).toContain('  – hit: hook  #2\n    it does not apply: this kernel lacks')
+  expect(text.replace(/\n {4}/g, ' ')).toContain(seen)
+  expect(renderReport('markdown', report)).toContain('| ➖ not applicable | `hit: hook` |')
+  expect(renderReport('html', report)).toContain('<summary>1 not applicable to this kernel</summary>')
+  expect(JSON.parse(renderReport('json', report)).tally).toMatchObject({ passed: 1, 'not-applicable': 1 })
 })

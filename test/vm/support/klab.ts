@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { prepareKernel } from '../../../src/artifacts/kernel/index.js'
+import { type KernelRequest, prepareKernel } from '../../../src/artifacts/kernel/index.js'
 import type { Kernel } from '../../../src/artifacts/types.js'
 import type { Event, EventKind } from '../../../src/event/index.js'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
@@ -38,12 +38,14 @@ export function kernelOptions(): readonly string[] {
 }
 
 export function testKernel(): Promise<Kernel> {
+  return prepareKernel(kernelRequest(), { progress: silentProgress })
+}
+
+/** The same kernel, as the command line would ask for it. */
+export function kernelRequest(): KernelRequest {
   const { KLAB_TEST_KERNEL_IMAGE: image, KLAB_TEST_KERNEL_VMLINUX: vmlinux } = process.env
-  const request =
-    image === undefined || vmlinux === undefined
-      ? ({ type: 'named', name: 'x86_64' } as const)
-      : ({ type: 'files', image, vmlinux } as const)
-  return prepareKernel(request, { progress: silentProgress })
+  if (image === undefined || vmlinux === undefined) return { type: 'named', name: 'x86_64' }
+  return { type: 'files', image, vmlinux }
 }
 
 /** A folder for labs and runs that is removed in the end. */
