@@ -29,11 +29,16 @@ export function findPrinted({ trace, run }: Case, ref: PrintedRef, asText: boole
     lines.map(one => ({ seq: one.seq, taken: take(one.text) })),
     ref.nth,
   )
-  const mayBeMissing = run.spoilt ?? run.lost ?? doubt
+  const mayBeMissing = run.spoilt ?? run.lost ?? lostLines(trace) ?? doubt
   if (line === null) return { value: null, selection: selected(mayBeMissing ?? run.unfinished) }
   const value = printedValue(line.text, ref.base, asText)
   const selection = selected(ref.nth === -1 ? (mayBeMissing ?? run.unfinished) : mayBeMissing)
   return { value: { seq: line.seq, reading: { value, error: undefined } }, selection }
+}
+
+/** Lines bear no numbers: one that is missing before the nth makes another one the nth. */
+function lostLines({ defects }: Case['trace']): string | null {
+  return defects.find(({ probe, nature }) => probe === null && nature === 'lost')?.what ?? null
 }
 
 /** Without the prompts that became lines later. */

@@ -5,13 +5,13 @@ import { visible } from '../text/visible.js'
 const SHOWN = 24
 const LINE = 16
 
-/** `68 69 0a "hi\n"`: the first bytes, as text too when most of them are text; safe to print anywhere. */
+/** `"hi\n" 68 69 0a`: the first bytes, as text too when most of them are text; safe to print anywhere. */
 export function bytesText(value: BytesValue): string {
   const all = octets(value)
   if (all.length === 0) return `no bytes${cutText(value)}`
   const hex = all.slice(0, SHOWN).join(' ') + (all.length > SHOWN ? ' …' : '')
   const size = all.length > SHOWN ? ` (${all.length} bytes)` : ''
-  return `${hex}${quoted(value)}${size}${cutText(value)}`
+  return `${quoted(value)}${hex}${size}${cutText(value)}`
 }
 
 /** All of them, 16 a line, with the offset before and the ASCII characters behind. */
@@ -47,7 +47,7 @@ function quoted({ text }: BytesValue): string {
   const printable = start.filter(character => !/\p{Cc}/u.test(character))
   if (text.includes('\\x') || printable.length * 2 <= start.length) return ''
   const escaped = start.map(character => ESCAPES[character] ?? hexEscape(character)).join('')
-  return ` "${visible(escaped)}${text.length > start.length ? '…' : ''}"`
+  return `"${visible(escaped)}${text.length > start.length ? '…' : ''}" `
 }
 
 function hexEscape(character: string): string {

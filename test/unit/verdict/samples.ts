@@ -73,7 +73,22 @@ function sockets(rounds: number): Sample {
       ref: ref('connect', 'entry', 'sock.state.now'),
       test: { op: 'differs-from', other: ref('connect', 'exit', 'now') },
     },
-    { type: 'output', task: 'server', pattern: '^hello 1$' },
+    { type: 'value', ref: ref('connect', 'exit', 'peers.*.port'), test: { op: 'includes', wanted: { value: 7777 } } },
+    { type: 'value', ref: ref('connect', 'exit', 'peers.*.port'), test: { op: 'excludes', wanted: { value: 80 } } },
+    { type: 'value', ref: ref('connect', 'exit', 'peers.*.state'), test: { op: 'range', min: 1, max: 12 } },
+    { type: 'value', ref: ref('connect', 'exit', 'peers.length'), test: { op: 'equals', value: 2 } },
+    {
+      type: 'value',
+      ref: ref('connect', 'exit', 'peers.*.address'),
+      test: { op: 'includes', wanted: { other: ref('connect', 'entry', 'sock.sk') } },
+    },
+    { type: 'value', ref: ref('connect', 'entry', 'bytes'), test: { op: 'equals', value: 'hi' } },
+    {
+      type: 'value',
+      ref: ref('connect', 'args', 'fd'),
+      test: { op: 'same-as', other: { task: 'server', pattern: '^hello 1 on ([0-9]+)$', nth: 1, base: 10 } },
+    },
+    { type: 'output', task: 'server', pattern: '^hello 1 ' },
     { type: 'exit', task: 'client', status: 0, signal: null },
     { type: 'hits', probe: 'reset', task: null, count: { min: 0, max: 0 } },
   ]
@@ -90,13 +105,23 @@ function sockets(rounds: number): Sample {
 
 function round(at: number): readonly EventBody[] {
   const ops = { pointer: '0xffffffff82012340', symbol: 'inet_stream_ops' } as const
-  const before = { state: { now: 1 }, ops }
-  const after = { sock: { state: { enum: 'SS_CONNECTED', value: 3 } }, now: 3 }
+  const sk = { pointer: '0xffff888000000010', symbol: null } as const
+  const before = { state: { now: 1 }, ops, sk }
+  const peers = [
+    { address: sk, port: 7777, state: 1 },
+    { address: { ...sk, pointer: '0xffff888000000020' } as const, port: 22, state: 10 },
+  ]
+  const after = { sock: { state: { enum: 'SS_CONNECTED', value: 3 } }, now: 3, peers }
   return [
     hit('socket', { hit: at, task: 'client' }),
     returned('socket', { hit: at, value: 3 }),
-    hit('connect', { hit: at, task: 'client', args: { fd: 3 }, captures: { sock: before } }),
-    { kind: 'output', task: 'server', text: `hello ${at}`, partial: false, time: 50 },
+    hit('connect', {
+      hit: at,
+      task: 'client',
+      args: { fd: 3 },
+      captures: { sock: before, bytes: { hex: '68 69', text: 'hi' } },
+    }),
+    { kind: 'output', task: 'server', text: `hello ${at} on 3`, partial: false, time: 50 },
     returned('connect', { hit: at, captures: after }),
     hit('close', { hit: at, task: 'client' }),
     returned('close', { hit: at }),

@@ -1,11 +1,13 @@
 import { execa } from 'execa'
 
-/** What binutils say about a vmlinux, without klab or GDB. */
+/** What binutils and a bare GDB say about a vmlinux, without klab. */
 export interface Symbols {
   /** The addresses of a symbol, hexadecimal as in events, in order. */
   addresses(name: string): readonly string[]
   /** The place `file.c:line` where the function calls another through a pointer, for the last time. */
   pointerCall(name: string): Promise<string>
+  /** A struct as the debug information has it. */
+  struct(name: string): Promise<string>
 }
 
 interface Symbol {
@@ -23,6 +25,7 @@ export async function readSymbols(vmlinux: string): Promise<Symbols> {
         .map(({ address }) => `0x${address.toString(16)}`)
         .toSorted(),
     pointerCall: name => pointerCallLine(vmlinux, name),
+    struct: async name => (await execa('gdb', ['-nx', '-batch', '-ex', `ptype struct ${name}`, vmlinux])).stdout,
   }
 }
 
