@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path'
 import type { KlabErrors } from '../errors/index.js'
 import { blame, type Compiling } from './compile-context.js'
 import { compileExpectations } from './compile-expectations.js'
+import { savedCaptures } from './compile-packets.js'
 import { compileProbes } from './compile-probes.js'
 import { compileSteps } from './compile-steps.js'
 import { checkText } from './decode.js'
@@ -81,6 +82,7 @@ function compile(compiling: Compiling, name: string, input: LabInput | null): La
   const probes = compileProbes(compiling, units.probes, tasks)
   const named = {
     tasks,
+    captures: savedCaptures(compiling, units.steps, units.probeNames),
     probes: new Map<string, Probe | 'unread'>([
       ...units.probeNames.map(id => [id, 'unread'] as const),
       ...probes.filter(({ id }) => units.probes.get(id)?.whole).map(probe => [probe.id, probe] as const),
