@@ -1,2 +1,3 @@
+export * from './capture.js'
 export * from './event.js'
 export * from './value.js'

@@ -1,6 +1,7 @@
 import { compileCondition } from './compile-condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
 import { type Named, probeNamed, taskOf } from './compile-names.js'
+import { captureNamed } from './compile-packets.js'
 import { nthOf } from './compile-reference.js'
 import { howEnded } from './compile-steps.js'
 import { compileValue } from './compile-values.js'
@@ -48,6 +49,7 @@ function compileBody(
     const value = compileValue(compiling, named, input, path, whole)
     return value === null ? null : { type: 'value', ...value }
   }
+  if ('packets' in input) return compilePackets(compiling, named, input, path)
   if ('console' in input) return { type: 'console', pattern: input.console }
   if ('output' in input) {
     return {
@@ -62,27 +64,36 @@ function compileBody(
 
 function compileHit(compiling: Compiling, named: Named, input: Input<'hit'>, path: Path): Body {
   const task = probeAndTask(compiling, named, input.hit, input.task, path, 'hit')
-  const count = rangeOf(input.count)
-  const span = compiling.source.span([...path, 'count'], 'value')
-  if (count.max !== null && count.min > count.max) {
-    blame(
-      compiling,
-      span,
-      `no count is at least ${count.min} and at most ${count.max}`,
-      'without `min` a hit is expected once at least',
-    )
-  }
+  const count = compileCount(compiling, input.count, path)
   const probe = named.probes.get(input.hit)
   if (probe !== undefined && probe !== 'unread' && count.min > probe.limit) {
     const what = `the probe ${code(probe.id)} is disarmed after ${probe.limit} hits`
+    const span = compiling.source.span([...path, 'count'], 'value')
     blame(compiling, span, what, `raise its \`limit\` to ${count.min} at least`)
   }
   return { type: 'hits', probe: input.hit, task, count }
 }
 
+function compileCount(compiling: Compiling, input: Input<'hit'>['count'], path: Path): Range {
+  const count = rangeOf(input)
+  if (count.max !== null && count.min > count.max) {
+    const what = `no count is at least ${count.min} and at most ${count.max}`
+    const span = compiling.source.span([...path, 'count'], 'value')
+    blame(compiling, span, what, 'without `min` a hit is expected once at least')
+  }
+  return count
+}
+
 function rangeOf(count: Input<'hit'>['count']): Range {
   if (typeof count === 'number') return { min: count, max: count }
   return { min: count?.min ?? 1, max: count?.max ?? null }
+}
+
+function compilePackets(compiling: Compiling, named: Named, input: Input<'packets'>, path: Path): Body {
+  const { packets, port, flags } = input
+  const capture = captureNamed(compiling, named, packets, compiling.source.span([...path, 'packets'], 'value'))
+  const count = compileCount(compiling, input.count, path)
+  return { type: 'packets', capture, port: port ?? null, flags: flags ?? null, count }
 }
 
 function compileOrder(compiling: Compiling, named: Named, input: Input<'order'>, path: Path): Body {

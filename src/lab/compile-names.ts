@@ -8,6 +8,8 @@ export interface Named {
   readonly tasks: readonly string[]
   /** Every probe of the file; `unread` when something in it is wrong, so that nothing follows from what it lacks. */
   readonly probes: ReadonlyMap<string, Probe | 'unread'>
+  /** Saved `.pcap` files, by their names without it. */
+  readonly captures: readonly string[]
 }
 
 /** The probe of that name; null, and a fault, when there is none. */

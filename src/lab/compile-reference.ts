@@ -1,6 +1,7 @@
 import type { Span } from './code-frame.js'
 import { blame, blameName, type Compiling } from './compile-context.js'
 import { type Named, probeNamed, taskOf } from './compile-names.js'
+import { captureNamed, checkPacket } from './compile-packets.js'
 import { valueAt } from './issues.js'
 import type { Captured, HitSelector, Probe, ValueRef } from './model.js'
 import { code } from './show.js'
@@ -43,7 +44,14 @@ export function resolve(
   twice(compiling, 'task', text.task, beside.task, path)
   twice(compiling, 'nth', text.nth, beside.nth, path)
   const { source } = compiling
-  const probe = probeNamed(compiling, named, text.probe, source.spanInside(written.path, 0, text.probe.length))
+  const idSpan = source.spanInside(written.path, 0, text.probe.length)
+  if (text.of === 'packet') {
+    captureNamed(compiling, named, text.probe, idSpan)
+    checkPacket(compiling, text, beside.task ?? text.task, source.span(written.path, 'value'))
+    const select = { probe: text.probe, task: null, nth: nthOf(beside.nth) ?? text.nth }
+    return { select, of: text.of, path: text.path, text: written.text }
+  }
+  const probe = probeNamed(compiling, named, text.probe, idSpan)
   const taskSpan =
     beside.task === undefined ? source.span(written.path, 'value') : source.span([...path, 'task'], 'value')
   const task = taskOf(compiling, named, beside.task ?? text.task, probe, taskSpan)

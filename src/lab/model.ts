@@ -198,17 +198,20 @@ export interface Range {
   readonly max: number | null
 }
 
-/** Which hits of a probe: of one task or of any; the nth (from 1), the last (-1), or `null` for each of them. */
+/** Which hits of a probe: of one task or of any; the nth (from 1), the last (-1), or `null` for each of them. Or which packets of a saved capture. */
 export interface HitSelector {
   readonly probe: string
   readonly task: string | null
   readonly nth: number | null
 }
 
-/** A value in the trace. `of` is `args`, `entry` (captures at the hit), `exit` (captures at return) or `return` (the return value). */
+/**
+ * A value in the trace. `of` is `args`, `entry` (captures at the hit), `exit` (captures at return) or `return` (the return
+ * value); or `packet`, a field of a packet, where `select.probe` names the capture.
+ */
 export interface ValueRef {
   readonly select: HitSelector
-  readonly of: 'args' | 'entry' | 'exit' | 'return'
+  readonly of: 'args' | 'entry' | 'exit' | 'return' | 'packet'
   /** The capture's name and then field names; empty for `return`. `*`, once at most, is each element of a list. */
   readonly path: readonly string[]
   readonly text: string
@@ -268,4 +271,12 @@ export type Expectation = {
     /** Some line that the task printed matches. */
     | { readonly type: 'output'; readonly task: string; readonly pattern: string }
     | { readonly type: 'exit'; readonly task: string; readonly status: number | null; readonly signal: string | null }
+    /** A saved capture has so many packets (from or to that port), and their TCP flags are these, in order. */
+    | {
+        readonly type: 'packets'
+        readonly capture: string
+        readonly port: number | null
+        readonly flags: readonly string[] | null
+        readonly count: Range
+      }
   )

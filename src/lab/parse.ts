@@ -3,6 +3,7 @@ import { featureNamed } from './compile-condition.js'
 import { blame, type Compiling } from './compile-context.js'
 import { compileExpectations } from './compile-expectations.js'
 import { compileIncludes, type Included } from './compile-includes.js'
+import { savedCaptures } from './compile-packets.js'
 import { compileProbes } from './compile-probes.js'
 import { compileSteps } from './compile-steps.js'
 import { checkText } from './decode.js'
@@ -102,6 +103,7 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   const readable = [...included.probes, ...own.filter(({ id }) => units.probes.get(id)?.whole)]
   const named = {
     tasks,
+    captures: savedCaptures(compiling, units.steps, [...included.probeNames, ...units.probeNames]),
     probes: new Map<string, Probe | 'unread'>([
       ...[...included.probeNames, ...units.probeNames].map(id => [id, 'unread'] as const),
       ...readable.map(probe => [probe.id, probe] as const),

@@ -3,7 +3,7 @@ export interface ValueText {
   readonly probe: string
   readonly task: string | null
   readonly nth: number | null
-  readonly of: 'args' | 'entry' | 'exit' | 'return'
+  readonly of: 'args' | 'entry' | 'exit' | 'return' | 'packet'
   readonly path: readonly string[]
 }
 
@@ -16,7 +16,7 @@ interface ValueTextFault {
 
 const HEAD = /^([A-Za-z_][A-Za-z0-9_-]*)((?:\[[^\]]*\])*)/
 const SELECTOR = /\[([^\]]*)\]/g
-const REST = /^\.(args|entry|exit|return)((?:(?:\.|->)[A-Za-z0-9_]+|\[(?:[0-9]{1,9}|\*)\])*)$/
+const REST = /^\.(args|entry|exit|return|packet)((?:(?:\.|->)[A-Za-z0-9_]+|\[(?:[0-9]{1,9}|\*)\])*)$/
 const STEP = /[A-Za-z0-9_]+|\*/g
 
 /** Reads a reference; with the place and the reason when it is none. */
@@ -28,7 +28,11 @@ export function parseValueText(text: string): ValueText | ValueTextFault {
   const at = head[0].length
   const rest = REST.exec(text.slice(at))
   if (rest === null)
-    return fault(at, text.length - at, 'after the probe must stand `.args`, `.entry`, `.exit` or `.return`')
+    return fault(
+      at,
+      text.length - at,
+      'after the probe must stand `.args`, `.entry`, `.exit` or `.return`, and after a capture `.packet`',
+    )
   const of = rest[1] as ValueText['of']
   const path = rest[2]?.match(STEP) ?? []
   const pathAt = at + 1 + of.length

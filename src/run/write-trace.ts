@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
-import type { EventBody, FileEvent, LedgerLine, RunEndEvent } from '../event/index.js'
-import { captureOf, openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
+import { captureOf, type EventBody, type FileEvent, type LedgerLine, type RunEndEvent } from '../event/index.js'
+import { openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
 
 export interface TraceParts {
   /** `run-start` and what the probes were resolved to. */

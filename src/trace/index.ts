@@ -1,6 +1,6 @@
 export { traceOf } from './collect.js'
 export { encodeEvent } from './encode.js'
-export { captureOf, packetEvents } from './pcap/capture.js'
+export { packetEvents } from './pcap/capture.js'
 export { type ReadTraceOptions, readTrace } from './reader.js'
 export type { DefectNature, EventOf, ProbeRecord, Trace, TraceDefect } from './types.js'
 export { openTraceWriter, type TraceWriter, type WrittenTrace } from './writer.js'

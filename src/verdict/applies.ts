@@ -45,6 +45,7 @@ function probesOf(expectation: Expectation): readonly string[] {
     }
     case 'console':
     case 'output':
+    case 'packets':
     case 'exit':
       return []
   }

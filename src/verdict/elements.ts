@@ -1,16 +1,11 @@
 import type { ValueRef } from '../lab/index.js'
-import type { EventOf } from '../trace/index.js'
 import type { HitFinding } from './each.js'
 import type { Case } from './evidence.js'
 import { type ElementAt, type ReadingAt, readAt, readEachAt } from './reading.js'
+import type { Sight } from './select.js'
 
 /** One hit's finding: of its value, or of each element when the reference has `[*]`. A list without elements shows nothing. */
-export function findEach(
-  judged: Case,
-  ref: ValueRef,
-  hit: EventOf<'hit'>,
-  find: (at: ReadingAt) => HitFinding,
-): HitFinding {
+export function findEach(judged: Case, ref: ValueRef, hit: Sight, find: (at: ReadingAt) => HitFinding): HitFinding {
   if (!ref.path.includes('*')) return find(readAt(judged, ref, hit))
   const list = readEachAt(judged, ref, hit)
   const { seq } = list

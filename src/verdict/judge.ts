@@ -8,6 +8,7 @@ import { type Case, openCase } from './evidence.js'
 import { judgeExit } from './exited.js'
 import { evidenceGaps } from './gaps.js'
 import { judgeOrder } from './order.js'
+import { judgePackets } from './packets.js'
 import { judgeConsole, judgeOutput } from './printed.js'
 import { type EvidenceGap, type ExpectationVerdict, type Outcome, SEQS_LIMIT, type Verdict } from './types.js'
 import { judgeValue } from './value.js'
@@ -62,6 +63,8 @@ function judgeExpectation(judged: Case, expectation: Expectation): Finding {
       return judgeOutput(judged, expectation)
     case 'exit':
       return judgeExit(judged, expectation)
+    case 'packets':
+      return judgePackets(judged, expectation)
   }
 }
 

@@ -4,16 +4,16 @@ import type { Finding } from './conclude.js'
 import { type HitFinding, judgeEach } from './each.js'
 import type { Case } from './evidence.js'
 import { type Others, otherSide, type Weighed, weigh } from './other.js'
+import { selectSights } from './packets.js'
 import { type ElementsAt, type ReadingAt, readEachAt } from './reading.js'
 import { areTexts } from './relation.js'
-import { selectHits } from './select.js'
 import { describeScalar, describeValue } from './words.js'
 
 type Membership = Extract<Test, { readonly op: 'includes' | 'excludes' }>
 
 /** Some element of a list is the wanted one, or none is. An element that is found settles it also in a list that was cut. */
 export function judgeMembers(judged: Case, wanted: string, ref: ValueRef, test: Membership): Finding {
-  const chosen = selectHits(judged, ref.select)
+  const chosen = selectSights(judged, ref)
   if ('value' in test.wanted) {
     const { value } = test.wanted
     const member: Member = { words: describeScalar(value), seq: null, like: at => likeScalar(at, value) }

@@ -1,10 +1,10 @@
 import type { HitSelector, Other, ValueRef } from '../lab/index.js'
-import type { EventOf } from '../trace/index.js'
 import { kindOf, meaningOf } from './compare.js'
 import type { Case } from './evidence.js'
+import { selectSights } from './packets.js'
 import { findPrinted } from './printed-value.js'
 import { type ReadingAt, readAt } from './reading.js'
-import { type Selection, selectHits } from './select.js'
+import type { Selection, Sight } from './select.js'
 import { describeValue } from './words.js'
 
 /** A value with its meaning; without one when it could not be had. */
@@ -26,7 +26,7 @@ export interface OtherSide {
   /** `selection` together with what this side rests on. */
   readonly selection: Selection
   /** The other values for one hit; null when there is none at all. */
-  readonly at: (hit: EventOf<'hit'>) => Others | null
+  readonly at: (hit: Sight) => Others | null
   /** Events that a pass rests on as well. */
   readonly besides: readonly number[]
 }
@@ -43,7 +43,7 @@ export function otherSide(judged: Case, ref: ValueRef, selection: Selection, oth
   if (sameSelection(ref.select, other.select)) {
     return { selection, at: hit => sortOut([weigh(readAt(judged, other, hit))]), besides: [] }
   }
-  const hits = selectHits(judged, other.select)
+  const hits = selectSights(judged, other)
   return fixedSide(
     both(selection, hits),
     hits.hits.map(hit => weigh(readAt(judged, other, hit))),

@@ -4,6 +4,7 @@ import type { EventOf } from '../trace/index.js'
 import type { Reading } from './compare.js'
 import type { Case } from './evidence.js'
 import { type Found, lookUp, lookUpEach } from './lookup.js'
+import type { Sight } from './select.js'
 import { shapeOf } from './shape.js'
 
 /** What a reference finds at one hit; `seq` is the event that shows it, or that should. */
@@ -12,7 +13,7 @@ export type ReadingAt = { readonly seq: number } & (
   | { readonly missing: string; readonly reading?: never }
 )
 
-export function readAt(judged: Case, ref: ValueRef, hit: EventOf<'hit'>): ReadingAt {
+export function readAt(judged: Case, ref: ValueRef, hit: Sight): ReadingAt {
   const record = recordAt(judged, ref, hit)
   if ('missing' in record) return record
   if ('returned' in record) return readReturn(ref, record.returned)
@@ -30,7 +31,7 @@ export type ElementsAt =
   | { readonly seq: number; readonly elements: readonly ElementAt[]; readonly cut: string | null }
   | { readonly seq: number; readonly missing: string }
 
-export function readEachAt(judged: Case, ref: ValueRef, hit: EventOf<'hit'>): ElementsAt {
+export function readEachAt(judged: Case, ref: ValueRef, hit: Sight): ElementsAt {
   const record = recordAt(judged, ref, hit)
   if ('missing' in record) return record
   const { seq } = record
@@ -48,11 +49,9 @@ type RecordAt = { readonly seq: number } & (
 )
 
 /** Where the reference's path begins. */
-function recordAt(
-  { trace, lab }: Case,
-  { of }: ValueRef,
-  { probe, hit, seq, args, captures }: EventOf<'hit'>,
-): RecordAt {
+function recordAt({ trace, lab }: Case, { of }: ValueRef, sight: Sight): RecordAt {
+  if (sight.kind === 'packet') return { seq: sight.seq, names: fieldsOf(sight) }
+  const { probe, hit, seq, args, captures } = sight
   if (of === 'args') return { seq, names: args }
   if (of === 'entry') return { seq, names: captures }
   const returned = trace.probes.get(probe)?.returns.get(hit)
@@ -64,6 +63,12 @@ function recordAt(
     seq,
     missing: watched ? `the return of event ${seq} was not seen` : `the return of \`${probe}\` is not watched`,
   }
+}
+
+/** What the packet's protocol does not have is not there. */
+function fieldsOf({ packet, time }: EventOf<'packet'>): Readonly<Record<string, Value>> {
+  const fields = Object.entries({ ...packet, time })
+  return Object.fromEntries(fields.filter((field): field is [string, string | number] => field[1] !== null))
 }
 
 function readReturn({ path }: ValueRef, { seq, value, error }: EventOf<'return'>): ReadingAt {

@@ -5,14 +5,15 @@ import { type HitFinding, judgeEach } from './each.js'
 import { findEach } from './elements.js'
 import type { Case } from './evidence.js'
 import { type Others, otherSide, type Weighed, weigh } from './other.js'
+import { selectSights } from './packets.js'
 import { readAt, readEachAt } from './reading.js'
-import { type Selection, selectHits } from './select.js'
+import type { Selection } from './select.js'
 
 type Relation = Extract<Test, { readonly op: 'same-as' | 'differs-from' }>
 
 /** One captured value against another, or against what was printed. */
 export function judgeRelation(judged: Case, wanted: string, ref: ValueRef, { op, other }: Relation): Finding {
-  const chosen = selectHits(judged, ref.select)
+  const chosen = selectSights(judged, ref)
   const { selection, at, besides } = otherSide(judged, ref, chosen, other, areTexts(judged, ref, chosen))
   const findings = chosen.hits.flatMap(hit => {
     const others = at(hit)

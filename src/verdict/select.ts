@@ -3,9 +3,12 @@ import type { EventOf } from '../trace/index.js'
 import { absenceDoubt, type Case, evidenceOf } from './evidence.js'
 import { byTask, times } from './words.js'
 
-/** The hits that a selector means, as far as the trace has them. */
-export interface Selection {
-  readonly hits: readonly EventOf<'hit'>[]
+/** What a reference reads values from. */
+export type Sight = EventOf<'hit'> | EventOf<'packet'>
+
+/** The hits or packets that a selector means, as far as the trace has them. */
+export interface Selection<One extends Sight = Sight> {
+  readonly hits: readonly One[]
   /** Why other hits may be meant, or more; null: exactly these are. */
   readonly doubt: string | null
   /** Why even a hit that is there proves nothing. */
@@ -19,7 +22,7 @@ export function hitsOf({ trace }: Case, probe: string, task: string | null): rea
   return task === null ? hits : hits.filter(hit => hit.task.name === task)
 }
 
-export function selectHits(judged: Case, { probe, task, nth }: HitSelector): Selection {
+export function selectHits(judged: Case, { probe, task, nth }: HitSelector): Selection<EventOf<'hit'>> {
   const all = hitsOf(judged, probe, task)
   const evidence = evidenceOf(judged, probe, task)
   const none = `\`${probe}\` was ${all.length === 0 ? 'never hit' : `hit only ${times(all.length)}`}${byTask(task)}`

@@ -5,19 +5,19 @@ import { type HitFinding, judgeEach } from './each.js'
 import { findEach } from './elements.js'
 import type { Case } from './evidence.js'
 import { judgeMembers } from './members.js'
+import { selectSights } from './packets.js'
 import { compilePattern } from './pattern.js'
 import type { ReadingAt } from './reading.js'
 import { judgeRelation } from './relation.js'
-import { selectHits } from './select.js'
 import { integerOf } from './shape.js'
-import { describeSelector, describeTest, describeValue } from './words.js'
+import { describeSight, describeTest, describeValue } from './words.js'
 
 /** A captured value, an argument or a return value against a test. */
 export function judgeValue(judged: Case, { ref, test }: ExpectationOf<'value'>): Finding {
-  const wanted = `\`${ref.text}\` in ${describeSelector(ref.select)} ${describeTest(test)}`
+  const wanted = `\`${ref.text}\` in ${describeSight(ref)} ${describeTest(test)}`
   if (test.op === 'same-as' || test.op === 'differs-from') return judgeRelation(judged, wanted, ref, test)
   if (test.op === 'includes' || test.op === 'excludes') return judgeMembers(judged, wanted, ref, test)
-  const selection = selectHits(judged, ref.select)
+  const selection = selectSights(judged, ref)
   const holds = scalarTest(test)
   return judgeEach(
     wanted,

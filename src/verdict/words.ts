@@ -1,5 +1,5 @@
 import type { Value } from '../event/index.js'
-import type { HitSelector, Other, PrintedRef, Range, Scalar, Test, Wanted } from '../lab/index.js'
+import type { HitSelector, Other, PrintedRef, Range, Scalar, Test, ValueRef, Wanted } from '../lab/index.js'
 import { integerOf, shapeOf } from './shape.js'
 
 /** "once", "3 times", "1 time" never. */
@@ -23,9 +23,14 @@ export function byTask(task: string | null): string {
 }
 
 /** "each hit of `connect` by `client`", "hit 2 of `connect`". */
-export function describeSelector({ probe, task, nth }: HitSelector): string {
-  const which = nth === null ? 'each hit' : nth === -1 ? 'the last hit' : `hit ${nth}`
+export function describeSelector({ probe, task, nth }: HitSelector, what = 'hit'): string {
+  const which = nth === null ? `each ${what}` : nth === -1 ? `the last ${what}` : `${what} ${nth}`
   return `${which} of \`${probe}\`${byTask(task)}`
+}
+
+/** The same for what a reference reads. */
+export function describeSight({ of, select }: ValueRef): string {
+  return describeSelector(select, of === 'packet' ? 'packet' : 'hit')
 }
 
 export function describeTest(test: Test): string {
@@ -54,7 +59,7 @@ function describeWanted(wanted: Wanted): string {
 
 function describeOther(other: Other): string {
   if ('pattern' in other) return `what is in ${describePrinted(other)}`
-  return `\`${other.text}\` in ${describeSelector(other.select)}`
+  return `\`${other.text}\` in ${describeSight(other)}`
 }
 
 /** "line 2 of `client` to match /port (\d+)/". */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { condition } from './condition.js'
-import { cFunction, flag, listOf, mapping, probeId, taskName, whole } from './leaf.js'
+import { cFunction, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
 import { capturing, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
 
@@ -53,7 +53,7 @@ const range = z
 export const OTHER_KINDS = ['value', 'output', 'console'] as const
 
 const REFERENCE =
-  '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe.'
+  '`probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe; `capture[1].packet.flags`.'
 
 const outputs = {
   matches: capturing().describe('A regular expression; its one group is what is compared.'),
@@ -115,6 +115,10 @@ function expectation<Shape extends z.ZodRawShape>(noun: string, shape: Shape) {
   return mapping(noun, { ...shape, ...condition() })
 }
 
+/** tcpdump's letters, in the order in which it writes them. */
+const tcpFlags = () =>
+  matching('TCP flags as tcpdump writes them, such as `S.`', /^(?:none|(?!$)F?S?R?P?\.?U?E?W?)$/, 8)
+
 /** Each kind of expectation by the key that makes it one. */
 export const EXPECTATIONS = {
   hit: expectation('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
@@ -161,6 +165,14 @@ export const EXPECTATIONS = {
     status: exitStatus().optional().describe('The exit status that it has (0 when nothing is said), or `any`.'),
     signal: signalName().optional().describe('The signal that ended it, instead of a status.'),
   }).describe('A task ends in this way.'),
+  packets: expectation('a `packets` expectation', {
+    packets: probeId().describe('The capture: the name of a saved `.pcap` file, without `.pcap`.'),
+    port: whole(1, 65_535).optional().describe('Only packets from or to this port count.'),
+    flags: listOf('a list of TCP flags', tcpFlags(), 1, 1000)
+      .optional()
+      .describe('The flags of all packets in order, as tcpdump writes them: `[S, S., ., P., ., F., F., .]`.'),
+    count,
+  }).describe('A saved capture holds these packets.'),
 } as const
 
 export type ExpectationKind = keyof typeof EXPECTATIONS
@@ -171,10 +183,10 @@ export type MemberInput = NonNullable<ValueInput['includes']> | null
 
 export const EXPECTATION_KINDS = Object.keys(EXPECTATIONS) as readonly ExpectationKind[]
 
-const { hit, never, order, callers, value, returns, console: printed, output, exit } = EXPECTATIONS
+const { hit, never, order, callers, value, returns, console: printed, output, exit, packets } = EXPECTATIONS
 
 export const expectationSchema = z
-  .union([hit, never, order, callers, value, returns, printed, output, exit], {
+  .union([hit, never, order, callers, value, returns, printed, output, exit, packets], {
     error: `an expectation: a mapping with one of the keys ${EXPECTATION_KINDS.join(', ')}`,
   })
   .meta({ id: 'expectation', description: 'One thing that must hold in the trace.' })

@@ -1,14 +1,7 @@
-import type { EventBody, FileEvent } from '../../event/index.js'
+import { captureOf, type EventBody, type FileEvent } from '../../event/index.js'
 import { readPcap } from './file.js'
 import { isKnownLink } from './link.js'
 import { readPacket } from './packet.js'
-
-const ENDING = '.pcap'
-
-/** What a saved capture's packets are called by; null for other files. */
-export function captureOf(name: string): string | null {
-  return name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : null
-}
 
 /** The packets of a saved capture file, and a gap when there may be more or one cannot be read. */
 export function* packetEvents(file: FileEvent, bytes: Buffer): Generator<EventBody> {

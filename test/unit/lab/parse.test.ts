@@ -165,6 +165,44 @@ test.each([
 const SAVED =
   'a file name of lower-case letters, digits, `.`, `_` and `-`, with a letter first and no other `.` when it ends with `.pcap`'
 
+const SAVING = spoilt('- exit: client\n', '- exit: client\n    - save: /tmp/x\n      as: lo.pcap\n')
+
+test('what is expected of a saved capture', () => {
+  const text = `${SAVING}  - packets: lo
+    port: 7777
+    flags: [S, S., .]
+  - value: lo[2].packet.ack
+    same-as: { value: lo.packet.seq, nth: last }
+`
+  const [packets, value] = parse(text).expectations.slice(-2)
+  expect(packets).toMatchObject({
+    ...{ type: 'packets', capture: 'lo', port: 7777, flags: ['S', 'S.', '.'] },
+    count: { min: 1, max: null },
+  })
+  const select = { probe: 'lo', task: null, nth: 2 }
+  const other = { select: { ...select, nth: -1 }, of: 'packet', path: ['seq'], text: 'lo.packet.seq' }
+  expect(value).toMatchObject({ ref: { select, of: 'packet', path: ['ack'] }, test: { op: 'same-as', other } })
+})
+
+test('mistakes about a saved capture', () => {
+  const text = `${SAVING}  - packets: lo
+    flags: [S, .S]
+  - value: lo.packet.sq
+    equals: 1
+  - value: "lo[client].packet.flags.x"
+    equals: 1
+  - value: lo.entry.x
+    equals: 1
+`
+  expect(mistakes(text)).toEqual([
+    '48:16 item 2 of `flags` must be TCP flags as tcpdump writes them, such as `S.`, not ".S"',
+    '49:12 there is no field of a packet named `sq` → did you mean `seq`?',
+    '51:12 a packet belongs to no task → select it by its number, `[1]`',
+    '51:12 `flags` of a packet has no parts',
+    "53:12 there is no probe `lo` → this lab's are inet_init and connect",
+  ])
+})
+
 describe('one mistake', () => {
   test.each([
     [
@@ -319,6 +357,20 @@ describe('one mistake', () => {
         '17:13 `save` must be an absolute path in the guest, not "tmp/x"',
         `20:11 \`as\` must be ${SAVED}, not "lo.old.pcap"`,
         `22:11 \`as\` must be ${SAVED}, not "../x"`,
+      ],
+    ],
+    [
+      '- exit: client\n',
+      '- exit: client\n    - save: /tmp/x\n      as: connect.pcap\n',
+      ['19:11 the capture `connect` has the name of a probe → take another name for one of the two'],
+    ],
+    [
+      '- console:',
+      '- packets: hand\n    count: { max: 0 }\n  - value: hand.packet.seq\n    equals: 1\n  - console:',
+      [
+        '43:14 there is no saved capture `hand` → this lab has no saved capture',
+        '44:12 no count is at least 1 and at most 0 → without `min` a hit is expected once at least',
+        '45:12 there is no saved capture `hand` → this lab has no saved capture',
       ],
     ],
     ['- exit: client\n', '- sleep: 601s\n', ['17:14 a step sleeps at most 600s']],

@@ -1,4 +1,4 @@
-import type { Event, EventBody, Frame, Hex, LedgerLine, Value } from '../../../src/event/index.js'
+import type { Event, EventBody, Frame, Hex, LedgerLine, Packet, Value } from '../../../src/event/index.js'
 import type { Condition, Expectation, Lab, Probe } from '../../../src/lab/index.js'
 
 /** Small labs and traces for tests: plain data, written by hand. */
@@ -169,4 +169,32 @@ function countedLine(bodies: readonly EventBody[], id: string): LedgerLine {
 
 function runEnd({ outcome = 'complete', reason = null, ledger = {} }: EndParts): EventBody {
   return { kind: 'run-end', outcome, reason, ledger }
+}
+
+/** A saved capture of TCP packets between the ports 40000 and 7777, the odd ones from the former. */
+export function captured(id: string, flags: readonly string[], more: Partial<Packet> = {}): EventBody[] {
+  const file: EventBody = {
+    kind: 'file',
+    name: `${id}.pcap`,
+    path: '/tmp/lo.pcap',
+    size: 100,
+    cut: false,
+    epoch: '0x1',
+    time: 9000,
+    sha256: '00',
+  }
+  return [file, ...flags.map((one, at) => packet(id, at + 1, one, more))]
+}
+
+function packet(capture: string, n: number, flags: string, more: Partial<Packet>): EventBody {
+  const [sport, dport] = n % 2 === 1 ? [40_000, 7777] : [7777, 40_000]
+  const ends = { src: '127.0.0.1', sport, dst: '127.0.0.1', dport }
+  const numbers = { seq: 1000 + n, ack: flags === 'S' ? null : 2000 + n, window: 512, length: 0 }
+  return {
+    kind: 'packet',
+    capture,
+    n,
+    time: 5000 + n,
+    packet: { proto: 'tcp', ...ends, flags, ...numbers, text: `Flags [${flags}]`, ...more },
+  }
 }

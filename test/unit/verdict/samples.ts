@@ -1,6 +1,6 @@
 import type { Event, EventBody } from '../../../src/event/index.js'
 import type { Lab, ValueRef } from '../../../src/lab/index.js'
-import { frames, hit, lab, ledgerLine, probe, returned, run, type Wanted } from './build.js'
+import { captured, frames, hit, lab, ledgerLine, probe, returned, run, type Wanted } from './build.js'
 
 /** A lab and a good trace of it, in which every expectation passes. */
 export interface Sample {
@@ -90,6 +90,8 @@ function sockets(rounds: number): Sample {
     },
     { type: 'output', task: 'server', pattern: '^hello 1 ' },
     { type: 'exit', task: 'client', status: 0, signal: null },
+    { type: 'packets', capture: 'lo', port: 7777, flags: ['S', 'S.', '.'], count: { min: 1, max: null } },
+    { type: 'value', ref: ref('lo', 'packet', 'flags', 2), test: { op: 'equals', value: 'S.' } },
     { type: 'hits', probe: 'reset', task: null, count: { min: 0, max: 0 } },
   ]
   const bodies: readonly EventBody[] = [
@@ -98,6 +100,7 @@ function sockets(rounds: number): Sample {
     ...Array.from({ length: rounds }, (_, at) => round(at + 1)).flat(),
     { kind: 'step', step: 1, op: 'exit', task: 'client', ok: true, detail: 'status 0', time: 90 },
     { kind: 'task', task: 'client', pid: 40, state: 'exited', status: 0, signal: null, time: 91 },
+    ...captured('lo', ['S', 'S.', '.']),
   ]
   const probes = ['socket', 'connect', 'close', 'reset'].map(id => probe(id))
   return { lab: lab(probes, wanted), events: run(bodies, { ledger: { reset: ledgerLine(0) } }, ['reset']) }

@@ -1,4 +1,4 @@
-import type { Event, RunEndEvent, StructValue, Value } from '../../../src/event/index.js'
+import type { Event, Packet, RunEndEvent, StructValue, Value } from '../../../src/event/index.js'
 import type { Expectation, Scalar, Test } from '../../../src/lab/index.js'
 import { shapeOf } from '../../../src/verdict/shape.js'
 
@@ -28,6 +28,8 @@ export function falsified(expectation: Expectation, seqs: readonly number[], eve
       return touch(event => ('text' in event ? { ...event, text: STRANGE } : event))
     case 'exit':
       return touch(event => (event.kind === 'task' ? { ...event, status: STRANGE_STATUS, signal: null } : event))
+    case 'packets':
+      return withoutPackets(expectation.capture, events)
   }
 }
 
@@ -43,6 +45,10 @@ function withoutCallers(event: Event): Event {
 function neverHit(probe: string, events: Events): Events {
   const others = events.filter(event => !((event.kind === 'hit' || event.kind === 'return') && event.probe === probe))
   return renumbered(withLedger(others, probe, line => ({ ...line, hit: 0, captured: 0, unreturned: 0 })))
+}
+
+function withoutPackets(capture: string, events: Events): Events {
+  return renumbered(events.filter(event => !(event.kind === 'packet' && event.capture === capture)))
 }
 
 function hitOnce(probe: string, task: string | null, events: Events): Events {
@@ -87,6 +93,7 @@ function otherValues(test: Test): (event: Event) => Event {
   return event => {
     if (event.kind === 'hit')
       return { ...event, args: changed(event.args, change), captures: changed(event.captures, change) }
+    if (event.kind === 'packet') return { ...event, packet: otherPacket(event.packet, change) }
     if (event.kind !== 'return') return event
     const value = event.value === null ? null : changedValue(event.value, change)
     return { ...event, value, error: null, captures: changed(event.captures, change) }
@@ -94,6 +101,11 @@ function otherValues(test: Test): (event: Event) => Event {
 }
 
 type Change = (leaf: Value) => Value
+
+function otherPacket(packet: Packet, change: Change): Packet {
+  const fields = Object.entries(packet).map(([name, value]) => [name, value === null ? null : change(value)])
+  return Object.fromEntries(fields) as Packet
+}
 
 function changed(values: StructValue, change: Change): StructValue {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, changedValue(value, change)]))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { EventBody, FileEvent } from '../../../../src/event/index.js'
-import { captureOf, packetEvents } from '../../../../src/trace/pcap/capture.js'
+import { captureOf, type EventBody, type FileEvent } from '../../../../src/event/index.js'
+import { packetEvents } from '../../../../src/trace/pcap/capture.js'
 import { ethernet, ipv4, pcap, SYN, tcp } from './build.js'
 
 const EPOCH = 1_767_225_600n * 1_000_000_000n
