@@ -13,6 +13,7 @@ import { times } from './words.js'
  *   numbers; not that no more came, nor the order of several probes, for losses are often told of only at the end.
  * - `limited` (the probe's limit was reached): hits are whole up to the last one there; nothing is known after it.
  * - A value unavailable, a return not seen, a backtrace cut short: nothing about that value, return or caller.
+ * - A list that is not whole: its elements that are there, not that there are no others, nor how many.
  *
  * So, with nothing spoilt:
  *
@@ -25,6 +26,7 @@ import { times } from './words.js'
  * | the nth hit       | when nothing is lost                 | when nothing is lost; too few hits: when none can be missing |
  * | the last hit      | when none can be missing             | when none can be missing                               |
  * | console, output   | by the line                          | in a finished run that lost nothing                    |
+ * | the nth line read | when no line can be missing before it | the same; no line: in a finished run that lost nothing |
  * | exit              | by the event                         | by the event; no event: in a finished run that lost nothing |
  */
 export interface Evidence {

@@ -23,7 +23,7 @@ class Link:
         self.offset = int(member.address)
         self.path = by.split(".")
         self.type = member.type.strip_typedefs()
-        if not self.is_pointer and self.type.tag not in HEADS.values():
+        if not (_leads_to(self.type, self.kind) if self.is_pointer else self.type.tag in HEADS.values()):
             raise gdb.error("%s.%s is a %s, which links no list" % (self.kind, by, member.type))
 
     @property
@@ -49,9 +49,15 @@ def is_head(kind):
 
 
 def is_empty(kind, address, first):
-    """Whether the head of that type, whose first word is `first`, heads nothing: most buckets of a table do."""
-    tag = kind.strip_typedefs().tag
-    return first == address if tag == "list_head" else first == 0 if tag == "hlist_head" else first & 1 == 1
+    """Whether the head of that type, whose first word is `first`, surely heads nothing: most buckets of a table do."""
+    kind = kind.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_PTR:
+        return first == 0
+    if not is_head(kind):
+        return False
+    if kind.tag == "list_head":
+        return first == address
+    return first == 0 or (kind.tag == "hlist_nulls_head" and first & 1 == 1)
 
 
 def _head_of(value):
@@ -110,6 +116,11 @@ def _pointed(head, link):
         after = _word(address + link.offset)
         yield address
         address = after
+
+
+def _leads_to(pointer, kind):
+    target = pointer.target().strip_typedefs()
+    return target.code == gdb.TYPE_CODE_VOID or _is(target, kind)
 
 
 def _is(kind, other):

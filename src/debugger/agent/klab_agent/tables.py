@@ -18,10 +18,9 @@ def used_heads(table, size, path):
     if not 0 <= size <= MAX_BUCKETS or size * bucket.sizeof > MAX_BYTES:
         raise gdb.error("a table of %d buckets is too large" % size)
     start, offset = int(first.address), int(head.address) - int(first.address)
-    known = chains.is_head(head.type)
     for number, word in enumerate(_words(start, size, bucket.sizeof, offset)):
         address = start + number * bucket.sizeof + offset
-        if not known or not chains.is_empty(head.type, address, word):
+        if not chains.is_empty(head.type, address, word):
             yield number, gdb.Value(address).cast(head.type.pointer()).dereference()
 
 
