@@ -89,7 +89,7 @@ function renumbered(events: Events): Events {
 
 /** Every captured value of the event becomes another one, no two the same; or, where they must differ, all the same. */
 function otherValues(test: Test): (event: Event) => Event {
-  const change = test.op === 'differs' ? toBecome(test.value) : test.op === 'differs-from' ? toBecome(0) : scrambler()
+  const change = changeAgainst(test)
   return event => {
     if (event.kind === 'hit')
       return { ...event, args: changed(event.args, change), captures: changed(event.captures, change) }
@@ -105,6 +105,13 @@ type Change = (leaf: Value) => Value
 function otherPacket(packet: Packet, change: Change): Packet {
   const fields = Object.entries(packet).map(([name, value]) => [name, value === null ? null : change(value)])
   return Object.fromEntries(fields) as Packet
+}
+
+function changeAgainst(test: Test): Change {
+  if (test.op === 'differs') return toBecome(test.value)
+  if (test.op === 'differs-from') return toBecome(0)
+  if (test.op === 'excludes') return toBecome('value' in test.wanted ? test.wanted.value : 0)
+  return scrambler()
 }
 
 function changed(values: StructValue, change: Change): StructValue {
