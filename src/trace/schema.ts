@@ -131,7 +131,8 @@ const schemas = {
   output: event('output', { task: z.string(), text: z.string(), partial: z.boolean(), time }),
   console: event('console', { text: z.string() }),
   file: event('file', {
-    name: z.string(),
+    // reports link to it
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
     path: z.string(),
     size: count,
     cut: z.boolean(),

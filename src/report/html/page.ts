@@ -8,7 +8,8 @@ import { laneFacts } from '../view/lane-facts.js'
 import type { Lane, View } from '../view/view.js'
 import { entryList, type TreeContext } from './call.js'
 import { chainBox } from './chain.js'
-import { html, type Markup, trusted } from './markup.js'
+import { filesSection } from './files.js'
+import { html, type Markup, NOTHING, trusted } from './markup.js'
 import { runSection } from './run.js'
 import { SCRIPT } from './script.js'
 import { STYLE } from './style.js'
@@ -41,7 +42,7 @@ ${verdictSection(report)}
 ${timelineSection(view)}
 ${callsSection(view, context)}
 </div>
-${runSection(report, view)}
+${filesSection(view)}${runSection(report, view)}
 </main>
 <script>${trusted(SCRIPT)}</script>
 </body>
@@ -61,7 +62,7 @@ function pageHead(report: Report, view: View): Markup {
   return html`<header><p class="product">klab · ${lab.name}</p><h1>${lab.title}</h1>
 <p><span class="badge ${verdict.verdict}">${MARK[verdict.verdict]} ${verdict.verdict}</span> <span class="tally">${tallyText(report)}</span></p>
 <p class="dim">${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')} · ${kernelText(manifest)} · ${machineText(manifest)}</p>
-<nav aria-label="Sections"><a href="#verdict">Verdict</a> <a href="#timeline">Timeline</a> <a href="#calls">Calls</a> ${view.lanes.map(laneLink)}<a href="#run">The run</a></nav></header>`
+<nav aria-label="Sections"><a href="#verdict">Verdict</a> <a href="#timeline">Timeline</a> <a href="#calls">Calls</a> ${view.lanes.map(laneLink)}${view.events.some(({ kind }) => kind === 'file') ? html`<a href="#files">Saved files</a> ` : NOTHING}<a href="#run">The run</a></nav></header>`
 }
 
 function laneLink(lane: Lane): Markup {

@@ -1,5 +1,7 @@
 import type { Event } from '../../event/index.js'
+import type { PacketRow } from '../view/packets.js'
 import type { Call, Entry, Lane, Note, View } from '../view/view.js'
+import { type PlacedPacket, placePackets } from './timeline-packets.js'
 
 /** A box in a lane of the timeline. Rows count from 1, both included. */
 export interface Block {
@@ -14,6 +16,8 @@ export interface Block {
 export interface Band {
   readonly row: number
   readonly event: Event
+  /** The packet that the event is of, with its counted numbers. */
+  readonly packet: PacketRow | null
 }
 
 export interface Timeline {
@@ -21,7 +25,7 @@ export interface Timeline {
   readonly blocks: readonly Block[]
   readonly bands: readonly Band[]
   /** The first event of each row. */
-  readonly rows: readonly number[]
+  readonly rows: readonly Event[]
   /** Boxes that found no room. */
   readonly left: number
 }
@@ -31,23 +35,28 @@ export const MAX_BOXES = 300
 
 /** What is drawn: outermost calls (every call of a task whose returns are not watched), notes, bands. */
 export function timelineOf(view: View): Timeline {
-  const all = [...view.lanes.flatMap(boxesOf), ...view.moments.filter(isBand).map(bandBox)]
+  const packets = placePackets(view.events).map(packetBox)
+  const all = [...view.lanes.flatMap(boxesOf), ...view.moments.filter(isBand).map(bandBox), ...packets]
   const boxes = all.sort((a, b) => a.seq - b.seq).slice(0, MAX_BOXES)
   const { rows, rowOf } = layRows(boxes)
   const blocks = boxes.flatMap(box =>
     box.content === null ? [] : [{ ...box, content: box.content, from: rowOf(box.seq), to: rowOf(box.end) }],
   )
-  const bands = boxes.flatMap(box => (box.band === null ? [] : [{ row: rowOf(box.seq), event: box.band }]))
+  const bands = boxes.flatMap(box =>
+    box.band === null ? [] : [{ row: rowOf(box.seq), event: box.band, packet: box.packet }],
+  )
+  const packetAt = new Map(boxes.map(box => [box.seq, box.packet?.event]))
   const used = new Set(blocks.map(block => block.lane))
   return {
     lanes: view.lanes.filter(lane => used.has(lane.index)),
     blocks,
     bands,
-    rows,
+    rows: rows.flatMap(seq => packetAt.get(seq) ?? view.events[seq - 1] ?? []),
     left: all.length - boxes.length,
   }
 }
 
+/** `seq` and `end` are its place among the events: a packet's lies between two of them. */
 interface Box {
   readonly lane: number
   readonly depth: number
@@ -55,6 +64,7 @@ interface Box {
   readonly end: number
   readonly content: Call | Note | null
   readonly band: Event | null
+  readonly packet: PacketRow | null
 }
 
 function boxesOf(lane: Lane): readonly Box[] {
@@ -69,7 +79,7 @@ function addBoxes(boxes: Box[], lane: Lane, entries: readonly Entry[], depth: nu
     const seq = entry.type === 'call' ? entry.hit.seq : entry.event.seq
     const end = entry.type === 'call' && entry.ret !== null ? entry.ret.seq : seq
     if (lane.chain || depth === 0 || entry.type === 'note')
-      boxes.push({ lane: lane.index, depth, seq, end, content: entry, band: null })
+      boxes.push({ lane: lane.index, depth, seq, end, content: entry, band: null, packet: null })
     if (entry.type === 'call') addBoxes(boxes, lane, entry.entries, depth + 1)
   }
 }
@@ -84,7 +94,11 @@ function isBand(event: Event): boolean {
 }
 
 function bandBox(event: Event): Box {
-  return { lane: -1, depth: 0, seq: event.seq, end: event.seq, content: null, band: event }
+  return { lane: -1, depth: 0, seq: event.seq, end: event.seq, content: null, band: event, packet: null }
+}
+
+function packetBox({ place, row }: PlacedPacket): Box {
+  return { lane: -1, depth: 0, seq: place, end: place, content: null, band: row.event, packet: row }
 }
 
 /** A row for each box's beginning, and for its end when something else happened before it. */

@@ -1,5 +1,6 @@
 import { visible } from '../text/visible.js'
 import type { FieldChange } from '../view/changes.js'
+import { type PacketRow, shortText } from '../view/packets.js'
 import type { Call, Lane, Note, View } from '../view/view.js'
 import { callWarnings, eventLine, noteLine, returnText, timeText } from '../view/words.js'
 import { html, type Markup, NOTHING } from './markup.js'
@@ -12,7 +13,7 @@ export function timelineSection(view: View): Markup {
   return html`<section id="timeline" aria-labelledby="h-timeline"><h2 id="h-timeline">Timeline</h2>
 <p class="dim">Time goes down; each task has a column. A box is a call, as long as it ran; its name leads to its place in the tree.</p>
 <div class="lanes-scroll" tabindex="0" role="region" aria-label="Timeline of the tasks"><div class="lanes" style="--lanes:${timeline.lanes.length}">
-${timeline.lanes.map(laneHead)}${gutter(timeline, view)}${timeline.bands.map(bandBox)}${timeline.blocks.map(block => blockBox(block, columnOf(timeline, block)))}
+${timeline.lanes.map(laneHead)}${gutter(timeline)}${timeline.bands.map(bandBox)}${timeline.blocks.map(block => blockBox(block, columnOf(timeline, block)))}
 </div></div>${timeline.left === 0 ? NOTHING : html`<p class="warn">⚠ ${timeline.left} later boxes are not drawn; the tree has them all.</p>`}</section>`
 }
 
@@ -29,17 +30,23 @@ function columnOf({ lanes }: Timeline, block: Block): number {
 }
 
 /** Row 1 holds the heads, so the first event lies in grid row 2. */
-function gutter({ rows }: Timeline, view: View): readonly Markup[] {
-  return rows.map((seq, index) => {
-    const event = view.events[seq - 1]
-    const time = event === undefined || !('time' in event) ? '' : timeText(event.time)
-    return html`<div class="when" style="grid-row:${index + 2}"><a href="#e${seq}">#${seq}</a><span>${time}</span></div>`
+function gutter({ rows }: Timeline): readonly Markup[] {
+  return rows.map((event, index) => {
+    const time = 'time' in event ? timeText(event.time) : ''
+    return html`<div class="when" style="grid-row:${index + 2}"><a href="#e${event.seq}">#${event.seq}</a><span>${time}</span></div>`
   })
 }
 
-function bandBox({ row, event }: Band): Markup {
+function bandBox({ row, event, packet }: Band): Markup {
+  if (packet !== null) return packetBand(row, packet)
   const { text, warn } = eventLine(event)
   return html`<div class="band${warn ? ' warn' : ''}" style="grid-row:${row + 1}"><span>${warn ? '⚠ ' : ''}${text}</span></div>`
+}
+
+/** On the wire it belongs to no task. */
+function packetBand(row: number, packet: PacketRow): Markup {
+  const { packet: fields } = packet.event
+  return html`<div class="band wire" style="grid-row:${row + 1}" title="${fields.text}"><span>✉ ${shortText(packet)}</span></div>`
 }
 
 function blockBox(block: Block, column: number): Markup {

@@ -5,7 +5,9 @@ import { tallyText } from '../summary.js'
 import { laneHeadingText, laneText } from '../terminal/terminal.js'
 import { troubles } from '../troubles.js'
 import { buildView } from '../view/build.js'
+import { savedFiles } from '../view/packets.js'
 import { block, code, inline } from './escape.js'
+import { filesPart } from './files.js'
 
 const MARK: Readonly<Record<LineOutcome, string>> = {
   passed: '✅',
@@ -29,6 +31,7 @@ export function renderMarkdown(report: Report): string {
     ...troublesPart(report),
     '## What happened',
     ...view.lanes.flatMap(lane => [`### ${inline(laneHeadingText(lane))}`, block(laneText(lane, view, TREE_WIDTH))]),
+    ...filesPart(savedFiles(report.events)),
     '## The run',
     facts(report),
   ]

@@ -1,9 +1,11 @@
 import type { Report } from '../report.js'
 import { buildView } from '../view/build.js'
+import { savedFiles } from '../view/packets.js'
 import type { Lane, View } from '../view/view.js'
 import { chainRows } from './chain.js'
 import { laneHeading } from './lane.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './options.js'
+import { fileRows } from './packets.js'
 import { painter } from './paint.js'
 import { fitRow, type Row } from './row.js'
 import { failureRows, summaryRows } from './summary.js'
@@ -14,13 +16,18 @@ export function renderTerminal(report: Report, options: TerminalOptions = PLAIN_
   const view = buildView(report.lab, report.events)
   const rows: Row[] = [...summaryRows(report, view, options)]
   for (const lane of view.lanes) {
-    rows.push({ gutter: null, prefix: '', spans: [] }, laneHeading(lane))
-    const all = laneRows(lane, view)
-    rows.push(...all.slice(0, options.rows))
-    const left = all.length - options.rows
-    if (left > 0) rows.push({ gutter: null, prefix: '', spans: [['warn', `… ${left} more rows: see the HTML report`]] })
+    rows.push(EMPTY, laneHeading(lane), ...bounded(laneRows(lane, view), options.rows))
   }
+  for (const file of savedFiles(report.events)) rows.push(EMPTY, ...bounded(fileRows(file), options.rows + 1))
   return `${paintRows(rows, options).join('\n')}\n`
+}
+
+const EMPTY: Row = { gutter: null, prefix: '', spans: [] }
+
+function bounded(rows: readonly Row[], most: number): readonly Row[] {
+  const left = rows.length - most
+  if (left <= 0) return rows
+  return [...rows.slice(0, most), { ...EMPTY, spans: [['warn', `… ${left} more rows: see the HTML report`]] }]
 }
 
 /** The first screen alone. */
