@@ -24,7 +24,10 @@ export async function feedLines(machine: Machine, stdin: NodeJS.ReadableStream):
   })
   try {
     await asked(machine, () => tail, FIRST_PROMPT_MS)
-    for await (const line of createInterface({ input: stdin })) {
+    const lines = createInterface({ input: stdin })
+    // an input that stays open would keep klab from ending after the guest has
+    void machine.ended.then(() => lines.close())
+    for await (const line of lines) {
       tail = ''
       machine.write(`${line}\n`)
       await asked(machine, () => tail, QUIET_MS)

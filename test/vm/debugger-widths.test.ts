@@ -41,10 +41,8 @@ test('a bool is the byte that it is in', () => {
 
 test('a struct that is returned, in two registers or in memory', () => {
   const [hit, back] = [hitsOf(events, 'deadline')[0], returnsOf(events, 'deadline')[0]?.captures ?? {}]
-  // the kernel's clock starts within the first second after power-on; two seconds are waited for
-  const seconds = (hit?.time ?? Number.NaN) / 1e9 + 2
-  expect(back.seconds).toBeGreaterThan(seconds - 2)
-  expect(back.seconds).toBeLessThan(seconds)
+  // two seconds are waited for, from the last tick or a little later
+  expect([2, 3]).toContain(Number(back.seconds) - Number(hit?.captures.now))
   expect(back.nanoseconds).toBeGreaterThanOrEqual(0)
   expect(back.nanoseconds).toBeLessThan(1e9)
 })

@@ -194,6 +194,7 @@ describe('how often and when', () => {
   test('a place that begins a phase is hit by a probe that is armed from that phase on', () => {
     expect(hits('ready')).toHaveLength(1)
     expect(hits('basic_setup_late')).toHaveLength(1)
+    expect(hits('basic_setup')).toHaveLength(1)
   })
 })
 

@@ -6,6 +6,7 @@ import { runProcess } from '../../../../src/artifacts/kernel/process.js'
 import { sourceLines } from '../../../../src/artifacts/kernel/source/apt.js'
 import { siteFrom } from '../../../../src/artifacts/kernel/source/apt-site.js'
 import { matchPairs } from '../../../../src/artifacts/kernel/source/prebuilt.js'
+import { suiteFrom } from '../../../../src/artifacts/kernel/source/suites.js'
 import { openTree } from '../../../../src/artifacts/kernel/source/tree.js'
 
 test('the site is the one that the machine takes its own Debian from', () => {
@@ -35,6 +36,14 @@ test('each suite has its line; without a security site there is no security suit
     'deb [signed-by=/k.gpg] http://m/security bullseye-security main',
   ])
   expect(sourceLines(['bullseye', 'bullseye-security'], { ...site, security: null }, '/k.gpg')).toHaveLength(1)
+})
+
+test("the guest's programs come from this machine's Debian release, if it is one", () => {
+  expect(suiteFrom('NAME="Debian GNU/Linux"\nVERSION_CODENAME=trixie\nID=debian\n')).toBe('trixie')
+  expect(suiteFrom('ID="debian"\nVERSION_CODENAME="bullseye"\n')).toBe('bullseye')
+  expect(suiteFrom('ID=ubuntu\nID_LIKE=debian\nVERSION_CODENAME=noble\n')).toBe('bookworm')
+  expect(suiteFrom('ID=debian\n')).toBe('bookworm')
+  expect(suiteFrom('')).toBe('bookworm')
 })
 
 test('image and symbols pair by the text between, higher numbers first', () => {
