@@ -15,7 +15,7 @@ export function falsified(expectation: Expectation, seqs: readonly number[], eve
   switch (expectation.type) {
     case 'hits':
       return expectation.count.max === 0
-        ? hitOnce(expectation.probe, expectation.task, events)
+        ? hitOnceMore(expectation.probe, expectation.task, events)
         : neverHit(expectation.probe, events)
     case 'order':
       return exchanged(expectation.probes.at(0) ?? '', expectation.probes.at(-1) ?? '', events)
@@ -51,13 +51,15 @@ function withoutPackets(capture: string, events: Events): Events {
   return renumbered(events.filter(event => !(event.kind === 'packet' && event.capture === capture)))
 }
 
-function hitOnce(probe: string, task: string | null, events: Events): Events {
+/** In this task, after all that was seen of the probe elsewhere. */
+function hitOnceMore(probe: string, task: string | null, events: Events): Events {
   const end = events.length - 1
   const model = events.find((event): event is Hit => event.kind === 'hit')
   if (model === undefined) return events
-  const hit: Hit = { ...model, probe, hit: 1, task: { ...model.task, name: task ?? model.task.name } }
+  const number = events.filter(event => event.kind === 'hit' && event.probe === probe).length + 1
+  const hit: Hit = { ...model, probe, hit: number, task: { ...model.task, name: task ?? model.task.name } }
   const more = [...events.slice(0, end), hit, ...events.slice(end)]
-  return renumbered(withLedger(more, probe, line => ({ ...line, hit: 1, captured: 1 })))
+  return renumbered(withLedger(more, probe, line => ({ ...line, hit: line.hit + 1, captured: line.captured + 1 })))
 }
 
 /** All that was seen of the one probe was seen of the other. */
@@ -148,6 +150,13 @@ function leafLike(leaf: Value, integer: bigint, text: string): Value {
       return { pointer: `0x${integer.toString(16)}`, symbol: text }
     case 'enum':
       return { enum: text, value: Number(integer) }
+    case 'bytes':
+      return {
+        hex: Buffer.from(text)
+          .toString('hex')
+          .replace(/(..)(?=.)/g, '$1 '),
+        text,
+      }
     case 'unavailable':
       return leaf
     default:
