@@ -1,5 +1,5 @@
 import type { Event, Packet, RunEndEvent, StructValue, Value } from '../../../src/event/index.js'
-import type { Expectation, Scalar, Test } from '../../../src/lab/index.js'
+import type { Expectation, Scalar, Test, ValueRef } from '../../../src/lab/index.js'
 import { shapeOf } from '../../../src/verdict/shape.js'
 
 type Events = readonly Event[]
@@ -22,7 +22,7 @@ export function falsified(expectation: Expectation, seqs: readonly number[], eve
     case 'callers':
       return touch(withoutCallers)
     case 'value':
-      return touch(otherValues(expectation.test))
+      return touch(contradicting(expectation.ref, expectation.test))
     case 'console':
     case 'output':
       return touch(event => ('text' in event ? { ...event, text: STRANGE } : event))
@@ -36,6 +36,7 @@ export function falsified(expectation: Expectation, seqs: readonly number[], eve
 /** No pattern of a lab should match it. */
 const STRANGE = '¿?'
 const STRANGE_STATUS = 99
+const NOWHERE: Value = { pointer: '0x0', symbol: STRANGE }
 
 function withoutCallers(event: Event): Event {
   if (event.kind !== 'hit') return event
@@ -87,6 +88,24 @@ function withLedger(events: Events, probe: string, change: (line: Line) => Line)
 
 function renumbered(events: Events): Events {
   return events.map((event, at) => ({ ...event, seq: at + 1 }))
+}
+
+/** Other values; and a list whose length counts, or that must not have something, has an element more. */
+function contradicting(ref: ValueRef, test: Test): (event: Event) => Event {
+  const change = otherValues(test)
+  if (test.op !== 'excludes') return event => withElement(ref, 'length', STRANGE, change(event))
+  const unwanted = 'value' in test.wanted ? test.wanted.value : null
+  return event => withElement(ref, '*', unwanted ?? NOWHERE, change(event))
+}
+
+/** `leaf` is where the reference comes to in the new element, when it goes into a list by this name. */
+function withElement({ path }: ValueRef, by: '*' | 'length', leaf: Value, event: Event): Event {
+  const [name = '', into, ...fields] = path
+  if ((event.kind !== 'hit' && event.kind !== 'return') || into !== by) return event
+  const list = event.captures[name]
+  if (!Array.isArray(list)) return event
+  const element = fields.reduceRight<Value>((inner, field) => ({ [field]: inner }), leaf)
+  return { ...event, captures: { ...event.captures, [name]: [...list, element] } }
 }
 
 /** Every captured value of the event becomes another one, no two the same; or, where they must differ, all the same. */
@@ -151,12 +170,7 @@ function leafLike(leaf: Value, integer: bigint, text: string): Value {
     case 'enum':
       return { enum: text, value: Number(integer) }
     case 'bytes':
-      return {
-        hex: Buffer.from(text)
-          .toString('hex')
-          .replace(/(..)(?=.)/g, '$1 '),
-        text,
-      }
+      return { hex: `${integer}`.padStart(16, '0').replace(/..(?!$)/g, '$& '), text }
     case 'unavailable':
       return leaf
     default:
