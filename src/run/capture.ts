@@ -71,7 +71,8 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
   try {
     await attached.run()
-    await waitWithDeath(Promise.race([off, debuggerDied, aborted(signal)]), machine, {
+    using abort = abortOf(signal)
+    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
@@ -109,12 +110,16 @@ async function lastSign({ events, machine: spec }: CaptureRequest, machine: Mach
   return () => Math.max(last, machine.lastOutputAt())
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(new KlabError('interrupted', { what: 'interrupted' }))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
+/** Rejects on the signal, which outlives the run: what listens to it goes with this. */
+function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise<never> } {
+  let stop = () => {}
+  const happened = new Promise<never>((_, reject) => {
+    stop = () => reject(new KlabError('interrupted', { what: 'interrupted' }))
   })
+  happened.catch(() => {})
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  return { happened, [Symbol.dispose]: () => signal.removeEventListener('abort', stop) }
 }
 
 /** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */
