@@ -13,7 +13,7 @@
 #define QUIET INT64_C(20000000)
 #define LOOK_AGAIN INT64_C(10000000)
 
-enum { QUOTE_BYTES = 300, EOF_MILLISECONDS = 10 * 1000 };
+enum { EOF_MILLISECONDS = 10 * 1000 };
 
 struct attempt {
     const struct plan *plan;
@@ -51,8 +51,6 @@ static bool never(void *context);
 static bool listening(void *context);
 static bool asleep_or_ended(void *context);
 static bool need_alive(struct attempt *attempt);
-static const char *asked_end(const struct step *step);
-static const char *last_words(const struct task *task);
 static bool say(struct attempt *attempt, bool ok, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 bool step_carry_out(const struct plan *plan, size_t index, char *detail, size_t size)
@@ -246,31 +244,6 @@ static bool asleep_or_ended(void *context)
 static bool need_alive(struct attempt *attempt)
 {
     return attempt->task->alive || say(attempt, false, "the task %s before", task_end_text(attempt->task));
-}
-
-static const char *asked_end(const struct step *step)
-{
-    static char text[64];
-
-    if (step->signal != 0)
-        snprintf(text, sizeof text, "by %s", signal_name(step->signal));
-    else
-        snprintf(text, sizeof text, "with status %d", step->status);
-    return text;
-}
-
-static const char *last_words(const struct task *task)
-{
-    static char text[QUOTE_BYTES + 64];
-
-    if (task->length > 0)
-        snprintf(text, sizeof text, "its last, unfinished line was \"%.*s\"",
-                 task->length < QUOTE_BYTES ? (int)task->length : QUOTE_BYTES, task->line);
-    else if (task->last[0] != '\0')
-        snprintf(text, sizeof text, "its last line was \"%s\"", task->last);
-    else
-        snprintf(text, sizeof text, "it has printed nothing");
-    return text;
 }
 
 static bool say(struct attempt *attempt, bool ok, const char *format, ...)

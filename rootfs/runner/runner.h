@@ -127,6 +127,15 @@ bool wait_until(const struct plan *plan, long milliseconds, bool (*met)(void *),
 void wait_ask_again_at(int64_t time);
 void wait_set_up(void);
 
+/* ---- words.c ---- */
+
+enum { QUOTE_BYTES = 300 }; /* of somebody else's text in a message */
+
+/* "with status 0", "by SIGTERM": how the exit step wants the task to end. */
+const char *asked_end(const struct step *step);
+/* The last that the task has printed, for messages. */
+const char *last_words(const struct task *task);
+
 /* ---- save.c ---- */
 
 /* Sends the file's content with the report; on a failure false. What was sent, or why not, is in `detail`. */
