@@ -1,7 +1,7 @@
 import { blame, type Compiling, positionAt } from './compile-context.js'
 import { compileList } from './compile-lists.js'
 import { dotted, type Names, written } from './compile-written.js'
-import type { Captured, CapturedBytes, CapturedValue } from './model.js'
+import type { Captured, CapturedBytes, CapturedValue } from './model/index.js'
 import type { CapturesInput } from './schema/probe.js'
 import { code } from './show.js'
 import type { Path } from './yaml-source.js'

@@ -1,5 +1,5 @@
 import { blame, type Compiling } from './compile-context.js'
-import type { Condition } from './model.js'
+import type { Condition } from './model/index.js'
 import { didYouMean } from './nearest.js'
 import type { ConditionInput } from './schema/condition.js'
 import { code, listing } from './show.js'

@@ -1,6 +1,6 @@
 import { blame, type Compiling, positionAt } from './compile-context.js'
 import { dotted, type Names, written } from './compile-written.js'
-import type { CapturedList, ListStart } from './model.js'
+import type { CapturedList, ListStart } from './model/index.js'
 import type { CapturesInput } from './schema/probe.js'
 import { code } from './show.js'
 import type { Path } from './yaml-source.js'

@@ -1,6 +1,6 @@
 import type { Span } from './code-frame.js'
 import { blame, blameName, type Compiling } from './compile-context.js'
-import type { Probe } from './model.js'
+import type { Probe } from './model/index.js'
 import { code, listing } from './show.js'
 
 /** What expectations may name. */

@@ -1,7 +1,7 @@
 import { blame, blameName, type Compiling } from './compile-context.js'
 import type { Named } from './compile-names.js'
 import { compileReference, nthOf } from './compile-reference.js'
-import type { Other } from './model.js'
+import type { Other } from './model/index.js'
 import type { OtherInput } from './schema/expectation.js'
 import type { Path } from './yaml-source.js'
 

@@ -1,7 +1,7 @@
 import { compileCaptures } from './compile-captures.js'
 import { compileCondition } from './compile-condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
-import type { Capture, Probe, ProbePhase, ProbePlace } from './model.js'
+import type { Capture, Probe, ProbePhase, ProbePlace } from './model/index.js'
 import { parsePlace } from './place.js'
 import { namesOf } from './renamed.js'
 import type { ProbeInput } from './schema/probe.js'

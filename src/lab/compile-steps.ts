@@ -1,5 +1,5 @@
 import { blame, blameName, type Compiling, type Unit } from './compile-context.js'
-import type { Step } from './model.js'
+import type { Step } from './model/index.js'
 import type { StepInput } from './schema/step.js'
 import { code } from './show.js'
 import type { Path } from './yaml-source.js'

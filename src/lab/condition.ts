@@ -1,4 +1,4 @@
-import type { Condition } from './model.js'
+import type { Condition } from './model/index.js'
 
 /** What is known of a feature on a kernel; `present` null: nobody knows. */
 export interface Presence {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError, KlabErrors } from '../errors/index.js'
 import { decodeLab, LARGEST_LAB } from './decode.js'
 import { libraryOf, type SourceText } from './library.js'
-import type { Lab } from './model.js'
+import type { Lab } from './model/index.js'
 import { parseLab } from './parse.js'
 
 /** A lab, and where it came from. */

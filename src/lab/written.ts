@@ -1,4 +1,4 @@
-import type { Captured, CapturedList, Written } from './model.js'
+import type { Captured, CapturedList, Written } from './model/index.js'
 
 /** Every expression of a capture. */
 export function expressionsOf(capture: Captured): readonly Written[] {

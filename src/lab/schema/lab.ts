@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GUEST_PACKAGES } from '../model.js'
+import { GUEST_PACKAGES } from '../model/index.js'
 import { expectationSchema } from './expectation.js'
 import { featureName, optionName } from './features.js'
 import { choice, line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'

@@ -1,0 +1,6 @@
+export type * from './capture.js'
+export type * from './expectation.js'
+export type * from './feature.js'
+export * from './lab.js'
+export type * from './probe.js'
+export type * from './step.js'

@@ -1,0 +1,40 @@
+import type { Expectation } from './expectation.js'
+import type { Feature } from './feature.js'
+import type { Probe } from './probe.js'
+import type { Step } from './step.js'
+
+/** A lab file, checked and with every default filled in. Plain data: it survives JSON. */
+export interface Lab {
+  /** The folder's name, or the file's without its ending: `[a-z0-9][a-z0-9-]*`. */
+  readonly name: string
+  readonly title: string
+  readonly topics: readonly string[]
+  /** The sections of course texts that it answers. */
+  readonly answers: readonly string[]
+  /** A named kernel of `kernel-config/`. */
+  readonly kernel: string
+  /** Kernel options (`CONFIG_INET`) without which the lab makes no sense. */
+  readonly requires: readonly string[]
+  /** Features without which it makes no sense. */
+  readonly requiresFeatures: readonly string[]
+  /** Host seconds that the whole run may take. */
+  readonly timeout: number
+  /** Added to the kernel's command line, each a word. */
+  readonly cmdline: readonly string[]
+  /** Guest path (`/lab/…`) → path inside the lab's folder. */
+  readonly files: Readonly<Record<string, string>>
+  /** Debian packages whose programs the guest has besides its own. */
+  readonly packages: readonly GuestPackage[]
+  readonly steps: readonly Step[]
+  /** Those of the included sets first. */
+  readonly probes: readonly Probe[]
+  readonly expectations: readonly Expectation[]
+  /** Every feature that the lab mentions, as `features.yaml` declares it. */
+  readonly features: Readonly<Record<string, Feature>>
+  /** A function's other names, as `features.yaml` has them. */
+  readonly renamed: Readonly<Record<string, readonly string[]>>
+}
+
+/** Debian packages that a guest may have; what each brings is in `artifacts/rootfs/packages`. */
+export const GUEST_PACKAGES = ['tcpdump', 'iproute2'] as const
+export type GuestPackage = (typeof GUEST_PACKAGES)[number]
