@@ -27,7 +27,8 @@ function socketType(value: number): string | null {
 
 type Names = Readonly<Record<number, string>>
 
-const STATE_FIELDS: ReadonlySet<string> = new Set(['sk_state', 'skc_state'])
+/** Fields of the three kinds of sockets, and the argument of inet_sk_state_store(). */
+const STATE_FIELDS: ReadonlySet<string> = new Set(['sk_state', 'skc_state', 'tw_substate', 'newstate'])
 const FAMILY_FIELDS: ReadonlySet<string> = new Set(['family', 'sk_family', 'skc_family', 'sa_family', 'sin_family'])
 
 /** __be16 and __be32 fields of struct sock_common, inet_sock and sockaddr_in, as a little-endian CPU reads them. */
