@@ -21,6 +21,7 @@ const OURS = new Set([
     'notsc',
     'no_timer_check',
     'nolapic_timer',
+    'hpet',
     'lapic',
     'nolapic',
     'noapic',

@@ -16,6 +16,7 @@ test('the words that a watched run needs', () => {
     'workqueue.watchdog_thresh=0',
     'tsc=reliable',
     'nolapic_timer',
+    'hpet=disable',
     'no_timer_check',
   ])
 })
