@@ -41,6 +41,8 @@ test('a deterministic machine for a debugger', () => {
     '-icount shift=2,sleep=off',
     '-rtc base=2026-01-01,clock=vm',
     '-seed 1',
+    '-netdev hubport,id=nowhere,hubid=0',
+    '-object filter-buffer,id=heartbeat,netdev=nowhere,interval=250',
     '-chardev socket,id=qmp,path=/s/q,server=off',
     '-mon chardev=qmp,mode=control',
     '-chardev file,id=console,path=/out/a,,b/serial.log',
@@ -63,7 +65,7 @@ test('a free-running machine takes nothing of the deterministic set, and its con
   expect(words).toContain('-accel tcg')
   expect(words).toContain('-cpu qemu64')
   expect(words).toContain('-chardev socket,id=console,path=/s/c,server=off')
-  expect(words.filter(word => /^-(icount|rtc|seed|gdb|sandbox)/.test(word))).toEqual([])
+  expect(words.filter(word => /^-(icount|rtc|seed|netdev|object|gdb|sandbox)/.test(word))).toEqual([])
 })
 
 test('KVM runs on the host CPU and never with icount', () => {
