@@ -90,7 +90,7 @@ export function describeValue(value: Value, error: string | null = null): string
     case 'text':
       return integerOf(value) === null ? quote(shape.value) : shape.value
     case 'pointer':
-      return shape.symbol === null ? describeAddress(shape.pointer) : `${shape.pointer} (${shape.symbol})`
+      return describeText(shape.to) ?? describePointer(shape.pointer, shape.symbol)
     case 'enum':
       return shape.name === null ? String(shape.value) : `${shape.name} (${shape.value})`
     case 'unavailable':
@@ -110,7 +110,13 @@ function cutHex(hex: string): string {
   return hex.length > HEX_LIMIT ? `${hex.slice(0, HEX_LIMIT)}…` : hex
 }
 
-function describeAddress(pointer: string): string {
+/** The text that a pointer leads to, by which such a pointer is compared; null when it leads to none. */
+function describeText(to: Value | undefined): string | null {
+  return typeof to === 'string' && integerOf(to) === null ? quote(to) : null
+}
+
+function describePointer(pointer: string, symbol: string | null): string {
+  if (symbol !== null) return `${pointer} (${symbol})`
   return BigInt(pointer) === 0n ? 'NULL' : pointer
 }
 

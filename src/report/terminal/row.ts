@@ -12,6 +12,8 @@ export interface Row {
   readonly spans: readonly Span[]
   /** The span that is cut first when the line is too long; without one the line's end is. */
   readonly elastic?: number
+  /** A line that is too long goes on below rather than being cut. */
+  readonly wrap?: boolean
   /** Put at the end when there is room, else on a line of its own below, behind `nextPrefix`. */
   readonly tail?: Span
   readonly nextPrefix?: string
@@ -22,12 +24,18 @@ const TIME_WIDTH = 11
 const GUTTER_WIDTH = SEQ_WIDTH + TIME_WIDTH + 2
 /** Left for the words, however deep the tree. */
 const LEAST_ROOM = 18
+/** Lines of a wrapped row; what is longer is cut there. */
+const MOST_LINES = 6
+/** Before each line of a wrapped row but the first. */
+const HANG: Span = ['plain', '    ']
 
 /** The row's line, or two when its tail found no room. */
 export function fitRow(row: Row, width: number): readonly (readonly Span[])[] {
   const front = frontOf(row.gutter, row.prefix, width)
   const room = Math.max(LEAST_ROOM, width - spansWidth(front))
   const { tail } = row
+  if (row.wrap)
+    return wrapSpans(row.spans, room).map((line, index) => [...front, ...(index === 0 ? [] : [HANG]), ...line])
   if (tail === undefined) return [[...front, ...fitSpans(row, room)]]
   const spans = fitSpans(row, room)
   if (spansWidth(row.spans) + widthOf(tail[1]) + 2 <= room) return [[...front, ...spans, ['plain', '  '], tail]]
@@ -71,6 +79,31 @@ function cutSpans(spans: readonly Span[], room: number): readonly Span[] {
     left -= widthOf(text)
   }
   return kept
+}
+
+/** The spans broken at blanks; the last line that there may be is cut. */
+function wrapSpans(spans: readonly Span[], room: number): readonly (readonly Span[])[] {
+  if (spansWidth(spans) <= room) return [spans]
+  const lines: Span[][] = [[]]
+  for (const [style, word] of spans.flatMap(wordsOf)) {
+    const line = lines.at(-1) ?? []
+    const fits = line.length === 0 || spansWidth(line) + widthOf(word.trimEnd()) <= roomOf(lines.length, room)
+    if (fits || lines.length === MOST_LINES) line.push([style, word])
+    else lines.push([[style, word]])
+  }
+  return lines.map((line, index) => cutSpans(trimmed(line), roomOf(index + 1, room)))
+}
+
+function wordsOf([style, text]: Span): readonly Span[] {
+  return (text.match(/[^ ]+ *| +/g) ?? []).map((word): Span => [style, word])
+}
+
+function roomOf(line: number, room: number): number {
+  return line === 1 ? room : room - widthOf(HANG[1])
+}
+
+function trimmed(line: readonly Span[]): readonly Span[] {
+  return line.map((span, index): Span => (index === line.length - 1 ? [span[0], span[1].trimEnd()] : span))
 }
 
 function spansWidth(spans: readonly Span[]): number {

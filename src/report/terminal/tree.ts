@@ -30,7 +30,7 @@ function addEntry(rows: Row[], entry: Entry, prefix: string, below: string, view
 function addCall(rows: Row[], call: Call, prefix: string, below: string, view: View): void {
   const under = call.entries.length > 0 ? `${below}│  ` : `${below}   `
   rows.push({ ...callRow(call, prefix), nextPrefix: under })
-  for (const span of callLines(call, view)) rows.push({ gutter: 'blank', prefix: under, spans: span })
+  for (const span of callLines(call, view)) rows.push({ gutter: 'blank', prefix: under, spans: span, wrap: true })
   addEntries(rows, call.entries, below, view)
 }
 

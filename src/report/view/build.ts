@@ -78,6 +78,7 @@ function place(builder: Builder, event: Event): void {
       return
     case 'task':
       placeNote(builder, builder.book.ofName(event.task, event.pid), { type: 'note', event })
+      if (event.state === 'exited') builder.seen.forget(event.pid)
       return
     case 'step':
       if (event.task === null) builder.moments.push(event)

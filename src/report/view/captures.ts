@@ -5,8 +5,8 @@ import { elementTexts, listTable } from './lists.js'
 import { type Leaf, leavesOf, NO_SIBLINGS } from './values.js'
 import type { Call } from './view.js'
 
-/** Fields of one capture that fit a line; the rest is counted. */
-const SHOWN = 6
+/** Fields of one capture that are told; the rest is counted. */
+const SHOWN = 12
 
 /** A line for each value, and for each element of a list, that was captured at the entry, and for each that was captured at the return only. */
 export function captureLines(call: Call, fieldOf: (probe: string, capture: string) => string): readonly string[] {

@@ -1,8 +1,9 @@
 import { type Hex, isPointer, type Value } from '../../event/index.js'
 import { visible } from '../text/visible.js'
+import { byteChanges } from './byte-changes.js'
 import { listChanges } from './list-changes.js'
 import { listTable } from './lists.js'
-import { type Context, leavesOf } from './values.js'
+import { type Context, type Leaf, leavesOf } from './values.js'
 
 /** A field that had another value before. Both texts are safe to print. */
 export interface FieldChange {
@@ -31,10 +32,16 @@ export function changesBetween(name: string, before: Value, after: Value, contex
     elsewhere = null
     const was = old.get(leaf.path)
     if (was === undefined || was.exact === leaf.exact) continue
-    changes.push({ path: leaf.path, before: was.text, after: leaf.text })
+    changes.push(...leafChanges(was, leaf))
     elsewhere = leaf.path
   }
   return changes
+}
+
+/** Bytes too many for a line are told by those that differ. */
+function leafChanges(was: Leaf, is: Leaf): readonly FieldChange[] {
+  const bytes = was.lines === undefined || is.lines === undefined ? null : byteChanges(is.path, was.exact, is.exact)
+  return bytes ?? [{ path: is.path, before: was.text, after: is.text }]
 }
 
 function isBelow(path: string, parent: string): boolean {
@@ -44,19 +51,37 @@ function isBelow(path: string, parent: string): boolean {
 /** Remembers, for each captured object (a capture's name and the address it points to), where it was seen last. */
 export interface Sightings {
   /** The changes since the object's last sighting, null when it is new or has no address; then this one is the last. */
-  see(name: string, value: Value, context: Context, seq: number): ObjectChange | null
+  see(name: string, value: Value, context: Context, at: Sighted): ObjectChange | null
+  /** The task is gone, and with it perhaps what it alone has shown: at such an address the next object is another one. */
+  forget(pid: number): void
+}
+
+/** The event at which an object was seen, and the task that ran. */
+export interface Sighted {
+  readonly seq: number
+  readonly task: { readonly pid: number }
+}
+
+interface Sighting {
+  readonly seq: number
+  readonly value: Value
+  /** Those that have seen it and live. */
+  readonly pids: Set<number>
 }
 
 export function sightings(): Sightings {
-  const last = new Map<string, { readonly seq: number; readonly value: Value }>()
+  const last = new Map<string, Sighting>()
   return {
-    see(name, value, context, seq) {
+    see(name, value, context, { seq, task }) {
       if (!isPointer(value) || value.to === undefined) return null
       const key = `${value.pointer} ${name}`
       const before = last.get(key)
-      last.set(key, { seq, value })
+      last.set(key, { seq, value, pids: new Set(before?.pids).add(task.pid) })
       if (before === undefined) return null
       return { since: before.seq, object: value.pointer, fields: changesBetween(name, before.value, value, context) }
+    },
+    forget(pid) {
+      for (const [key, { pids }] of last) if (pids.delete(pid) && pids.size === 0) last.delete(key)
     },
   }
 }

@@ -10,7 +10,7 @@ type Changes = ReadonlyMap<string, ObjectChange>
 export function seeEntry(seen: Sightings, hit: EventOf<'hit'>, fieldOf: FieldOf): Changes {
   const changes = new Map<string, ObjectChange>()
   for (const [name, value] of Object.entries(hit.captures)) {
-    const change = seen.see(name, value, contextOf(fieldOf, hit.probe, name), hit.seq)
+    const change = seen.see(name, value, contextOf(fieldOf, hit.probe, name), hit)
     if (change !== null && change.fields.length > 0) changes.set(name, change)
   }
   return changes
@@ -21,7 +21,7 @@ export function compareReturn(seen: Sightings, hit: EventOf<'hit'>, ret: EventOf
   const changes = new Map<string, ObjectChange>()
   for (const [name, value] of Object.entries(ret.captures)) {
     const context = contextOf(fieldOf, hit.probe, name)
-    const sighted = seen.see(name, value, context, ret.seq)
+    const sighted = seen.see(name, value, context, ret)
     const entry: Value | undefined = Object.hasOwn(hit.captures, name) ? hit.captures[name] : undefined
     const change = entry === undefined ? sighted : duringCall(name, hit.seq, entry, value, context)
     if (change !== null && change.fields.length > 0) changes.set(name, change)

@@ -31,7 +31,7 @@ function isElement(value: Value): boolean {
 
 function elementLeaves(element: Value): ReadonlyMap<string, Leaf> {
   const leaves = leavesOf('', element, { field: '', siblings: NO_SIBLINGS })
-  // What a `char *` leads to takes its place: it comes behind it.
+  // What a pointer to a number leads to takes its place: it comes behind it.
   return new Map(leaves.map(leaf => [leaf.path.replace(/^\*?\./, ''), leaf]))
 }
 

@@ -1,4 +1,12 @@
-import { isBytes, isEnum, isPointer, isStruct, isUnavailable, type Value } from '../../event/index.js'
+import {
+  isBytes,
+  isEnum,
+  isPointer,
+  isStruct,
+  isUnavailable,
+  type PointerValue,
+  type Value,
+} from '../../event/index.js'
 import { visible } from '../text/visible.js'
 import { bytesText, hexdump } from './bytes.js'
 import { kernelName } from './names.js'
@@ -31,10 +39,15 @@ export function scalarText(value: Value, { field, siblings }: Context): string {
   if (typeof value === 'string') return HEX.test(value) ? value : `"${visible(value)}"`
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]'
   if (isUnavailable(value)) return `⚠ ${visible(value.unavailable)}`
-  if (isPointer(value)) return pointerText(value.pointer, value.symbol)
+  if (isPointer(value)) return pointedText(value) ?? pointerText(value.pointer, value.symbol)
   if (isBytes(value)) return bytesText(value)
   if (isEnum(value)) return value.enum === null ? String(value.value) : visible(value.enum)
   return Object.keys(value).length === 0 ? '{}' : '{…}'
+}
+
+/** What a `char *` leads to, which tells more than where it lies; null for other pointers. */
+function pointedText({ to }: PointerValue): string | null {
+  return typeof to === 'string' && !HEX.test(to) ? `"${visible(to)}"` : null
 }
 
 function pointerText(pointer: string, symbol: string | null): string {
@@ -55,7 +68,7 @@ export interface Member {
 
 /** The members of a struct or array, also through a followed pointer; empty for a scalar. */
 export function membersOf(value: Value): readonly Member[] {
-  if (isPointer(value)) return value.to === undefined ? [] : pointedMembers(value.to)
+  if (isPointer(value)) return value.to === undefined || pointedText(value) !== null ? [] : pointedMembers(value.to)
   if (Array.isArray(value)) return value.map((item, index) => ({ name: String(index), step: '[]', value: item }))
   if (isStruct(value)) return Object.entries(value).map(([name, item]) => ({ name, step: '.', value: item }))
   return []
@@ -109,6 +122,7 @@ function leafOf(path: string, value: Value, context: Context): Leaf {
 function exactText(value: Value, text: string): string {
   if (typeof value === 'number' && text !== String(value)) return `${text} (${value})`
   if (isEnum(value) && value.enum !== null) return `${text} (${value.value})`
-  if (isPointer(value) && value.symbol !== null) return `${visible(value.pointer)} ${text}`
+  if (isPointer(value) && value.symbol !== null && pointedText(value) === null)
+    return `${visible(value.pointer)} ${text}`
   return text
 }

@@ -47,6 +47,21 @@ test('shows no escape without colour, and the same words with it', () => {
   expect(coloured.replace(/\x1b\[[0-9;]*m/g, '').replace(/ +$/gm, '')).toBe(TEXT)
 })
 
+test('what was captured goes on below rather than being cut', () => {
+  const names = { bind: 'inet_bind', connect: 'inet_stream_connect', accept: 'inet_accept', listen: 'inet_listen' }
+  const call = hit('inet_create', { captures: { ops: names, text: 'x'.repeat(500) } })
+  const report = reportOf(labOf([], ['inet_create']), numbered([call]), [])
+  const text = renderReport('terminal', report, { colour: false, width: 70, rows: 1_000, reportPath: null })
+  expect(text.split('\n').slice(-6)).toEqual([
+    '                         ops: bind="inet_bind"',
+    '                             connect="inet_stream_connect"',
+    '                             accept="inet_accept" listen="inet_listen"',
+    '                         text =',
+    `                             "${'x'.repeat(39)}…`,
+    '',
+  ])
+})
+
 test.each([40, 60, 80])('keeps within %i columns, also fifty calls deep', width => {
   const hits = Array.from({ length: 50 }, (_, index) => hit('a', { hit: index + 1, args: { size: index } }))
   const returns = Array.from({ length: 50 }, (_, index) => ret('a', 0, { hit: 50 - index }))

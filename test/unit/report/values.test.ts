@@ -38,6 +38,15 @@ test('leaves are spelt as C spells them', () => {
   ])
 })
 
+test('a pointer to a text is shown as the text, one to a number is not', () => {
+  const value = {
+    name: { pointer: '0xff', symbol: 'names', to: 'a\nb' },
+    big: { pointer: '0xfe', symbol: null, to: '0x41' },
+  } as const
+  const leaves = leavesOf('p', value, { field: 'p', siblings: NO_SIBLINGS })
+  expect(leaves.map(({ path, exact }) => `${path}=${exact}`)).toEqual(['p.name="a␊b"', 'p.big=0xfe', '*p.big=0x41'])
+})
+
 test('a huge capture is looked at up to a bound', () => {
   const value = Array.from({ length: 100_000 }, (_, index) => index)
   expect(leavesOf('v', value, { field: 'v', siblings: NO_SIBLINGS })).toHaveLength(MAX_LEAVES)

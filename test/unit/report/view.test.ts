@@ -142,3 +142,68 @@ test('a value that cannot be had any more is told as such', () => {
   const [lane] = viewOf([hit('a', { captures: { n: 1 } }), ret('a', 0, { captures: gone })]).lanes
   expect(lane?.calls[0]?.during.get('n')?.fields).toEqual([{ path: 'n', before: '1', after: '⚠ optimized out' }])
 })
+
+const exited = (task: typeof SERVER): EventBody => ({
+  kind: 'task',
+  task: task.name ?? '',
+  pid: task.pid,
+  state: 'exited',
+  status: 0,
+  signal: null,
+  time: 1,
+})
+
+test('at the address of an object that only an ended task has seen, the next is another object', () => {
+  const other = { task: CLIENT }
+  const view = viewOf([
+    hit('a', { captures: state(7) }),
+    exited(SERVER),
+    hit('b', { captures: state(1), ...other }),
+    hit('c', { captures: state(8), ...other }),
+  ])
+  expect(view.lanes.flatMap(lane => lane.calls.map(call => call.before.get('sk')?.since ?? null))).toEqual([
+    null,
+    null,
+    3,
+  ])
+})
+
+test('an object that a living task has seen as well stays the same', () => {
+  const view = viewOf([
+    hit('a', { captures: state(7), task: CLIENT }),
+    hit('b', { captures: state(7) }),
+    exited(SERVER),
+    hit('c', { captures: state(1), task: CLIENT }),
+  ])
+  expect(view.lanes[0]?.calls.at(-1)?.before.get('sk')?.since).toBe(2)
+})
+
+function bytesChanged(before: readonly number[], after: readonly number[]) {
+  const bytes = (all: readonly number[]) => ({
+    hex: all.map(octet => octet.toString(16).padStart(2, '0')).join(' '),
+    text: '',
+  })
+  const bodies = [hit('a', { captures: { b: bytes(before) } }), ret('a', 0, { captures: { b: bytes(after) } })]
+  const fields = viewOf(bodies).lanes[0]?.calls[0]?.during.get('b')?.fields ?? []
+  return fields.map(field => `${field.path}: ${field.before} → ${field.after}`)
+}
+
+test('of many bytes those that differ are told, of few all', () => {
+  const zeros = Array.from({ length: 600 }, () => 0)
+  expect(bytesChanged(zeros, zeros)).toEqual([])
+  expect(bytesChanged(zeros, zeros.with(18, 10).with(19, 11).with(599, 1))).toEqual([
+    'b[18..19]: 00 00 → 0a 0b',
+    'b[599]: 00 → 01',
+  ])
+  expect(bytesChanged([1, 2], [1, 3])).toEqual(['b: 01 02 → 01 03'])
+})
+
+test('many stretches of differing bytes are counted', () => {
+  const zeros = Array.from({ length: 40 }, () => 0)
+  const changes = bytesChanged(
+    zeros,
+    zeros.map((_, at) => at % 2),
+  )
+  expect(changes).toHaveLength(9)
+  expect(changes.at(-1)).toBe('b: 12 more bytes → others')
+})
