@@ -54,7 +54,13 @@ export function laneBook(): LaneBook {
       if (lane.comms.at(-1) !== comm && !lane.comms.includes(comm)) lane.comms.push(comm)
       return lane
     },
-    ofName: (name, pid) => (pid === null ? (byName.get(name) ?? open(name, null)) : named(name, pid)),
+    ofName(name, pid) {
+      if (pid === null) return byName.get(name) ?? open(name, null)
+      const lane = named(name, pid)
+      // a plan may use a name again: what has no pid is of the task that bears it now
+      byName.set(name, lane)
+      return lane
+    },
   }
 }
 

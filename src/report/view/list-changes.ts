@@ -9,12 +9,13 @@ export function listChanges(name: string, before: ListTable, after: ListTable): 
   const was = byAddress(before)
   const is = byAddress(after)
   const whole = before.lost.length === 0 && after.lost.length === 0
+  const absent = was.size === 0 ? 'empty' : 'not there'
   const gone = [...was].filter(([address]) => whole && !is.has(address))
   return [
     ...[...is].flatMap(([address, row]) => {
       const old = was.get(address)
       if (old !== undefined) return fieldChanges(`${name} ${address}`, before, old, after, row)
-      return whole ? [{ path: name, before: 'not there', after: rowText(after.columns, row) }] : []
+      return whole ? [{ path: name, before: absent, after: rowText(after.columns, row) }] : []
     }),
     ...gone.map(([, row]) => ({ path: name, before: rowText(before.columns, row), after: 'gone' })),
   ]

@@ -3,7 +3,7 @@
  * Values that are enums in the kernel (`socket_state`) come with their name already. Linux 5.10, unchanged since 2.6.
  */
 export function kernelName(field: string, value: number, siblings: ReadonlySet<string>): string | null {
-  if (STATE_FIELDS.has(field)) return TCP_STATES[value] ?? null
+  if (STATE_FIELDS.has(field) || (field === 'state' && siblings.has('sk'))) return TCP_STATES[value] ?? null
   if (FAMILY_FIELDS.has(field)) return FAMILIES[value] ?? null
   if (field === 'sk_type' || (field === 'type' && speaksOfSockets(siblings))) return socketType(value)
   if (field === 'sk_protocol' || (field === 'protocol' && speaksOfSockets(siblings))) return PROTOCOLS[value] ?? null
@@ -27,7 +27,7 @@ function socketType(value: number): string | null {
 
 type Names = Readonly<Record<number, string>>
 
-/** Fields of the three kinds of sockets, and the argument of inet_sk_state_store(). */
+/** Fields of the three kinds of sockets, and the argument of inet_sk_state_store(). `state` is one beside a `sk` (tcp_set_state()); a socket's is an enum. */
 const STATE_FIELDS: ReadonlySet<string> = new Set(['sk_state', 'skc_state', 'tw_substate', 'newstate'])
 const FAMILY_FIELDS: ReadonlySet<string> = new Set(['family', 'sk_family', 'skc_family', 'sa_family', 'sin_family'])
 

@@ -56,7 +56,7 @@ test('elements that came, went and changed', () => {
   ])
   expect(lines({ all: [] }, { all: [socket('0x10', 80)] })).toEqual([
     'all = []',
-    'all: not there → 0x10 bucket=3 skc_num=80',
+    'all: empty → 0x10 bucket=3 skc_num=80',
   ])
 })
 

@@ -9,6 +9,7 @@ const names = (...fields: string[]) => new Set(fields)
 test.each([
   ['skc_state', 10, names(), 'TCP_LISTEN'],
   ['state', 10, names(), null],
+  ['state', 3, names('sk'), 'TCP_SYN_RECV'],
   ['sk_state', 99, names(), null],
   ['family', 2, names(), 'AF_INET'],
   ['type', 0o2004001, names('family'), 'SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC'],

@@ -104,6 +104,26 @@ test('the plan may name a task before it has a pid; the kernel names the first t
   ])
 })
 
+test('a name that the plan uses again is another task, with its own output', () => {
+  const task = (pid: number, state: 'started' | 'exited'): EventBody => {
+    return { kind: 'task', task: 'again', pid, state, status: 0, signal: null, time: 1 }
+  }
+  const said = (text: string): EventBody => ({ kind: 'output', task: 'again', text, partial: false, time: 1 })
+  const once = (pid: number): readonly EventBody[] => [
+    task(pid, 'started'),
+    hit('a', { task: { pid, comm: 'calls', name: 'again' } }),
+    said(`I am ${pid}`),
+    task(pid, 'exited'),
+  ]
+  const { lanes } = viewOf([...once(31), ...once(33)])
+  expect(
+    lanes.map(({ pid, entries }) => [pid, entries.map(entry => (entry.type === 'note' ? entry.event.seq : 'a'))]),
+  ).toEqual([
+    [31, [1, 'a', 3, 4]],
+    [33, [5, 'a', 7, 8]],
+  ])
+})
+
 const state = (value: number, more = {}) => ({ sk: sk({ __sk_common: { skc_state: value }, ...more }) })
 
 test('a call changes the fields that differ from its entry, by the kernel’s names', () => {
