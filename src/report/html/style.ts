@@ -121,7 +121,7 @@ button { cursor: pointer; }
 .changes li { width: fit-content; margin: .1rem 0; padding: 0 .5rem; border-radius: 4px; background: var(--change-bg); overflow-wrap: anywhere; }
 .was { color: var(--dim); }
 .more { display: flex; flex-wrap: wrap; gap: 0 1.2rem; align-items: baseline; }
-.more details[open], .more .quote { flex-basis: 100%; }
+.more details[open], .more .quote { flex-basis: 100%; min-width: 0; }
 details > summary { cursor: pointer; color: var(--dim); font-size: .82rem; border-radius: 4px; }
 details > summary:hover { color: var(--ink); }
 .tree > .said, .tree > .note { margin: .15rem 0; border-radius: 6px; }
@@ -142,6 +142,7 @@ thead th { color: var(--dim); font-size: .78rem; }
 table.list { margin-top: .5rem; width: auto; }
 caption { text-align: left; white-space: nowrap; color: var(--dim); font-size: .82rem; padding: .2rem 0; }
 td pre { margin: 0; font-size: .82rem; max-height: 16rem; overflow: auto; padding-right: 1.2rem; }
+tbody th code { white-space: nowrap; }
 .changed { background: var(--change-bg); }
 .changed td:last-child { color: var(--change); font-weight: 650; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
