@@ -14,7 +14,7 @@ export default defineConfig({
           include: ['test/vm/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
