@@ -93,8 +93,8 @@ nav { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; margin-top: .8rem; padd
 .caret { color: var(--link); }
 .band { grid-column: 2 / -1; display: flex; align-items: center; gap: .6rem; color: var(--dim); font-size: .78rem; }
 .band::before, .band::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
+.band span { position: relative; z-index: 2; padding: 0 .35rem; border-radius: 4px; background: var(--card); }
 .band.wire { z-index: 2; color: var(--change); font-family: var(--mono); }
-.band.wire span { padding: 0 .35rem; border-radius: 4px; background: var(--card); }
 .band.wire::before { flex: 0 0 .5rem; }
 .band.warn { color: var(--warn); font-weight: 650; }
 
