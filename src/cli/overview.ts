@@ -7,11 +7,15 @@ import { padEnd, padStart, widthOf } from '../report/text/width.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import type { LabOutcome } from './summary.js'
 
-/** What `klab run --all` ends with: a line for each lab, then one for all of them. `from`: where paths are told from. */
+/**
+ * What `klab run --all` ends with: a line for each lab, then one for all of them. `from`: where paths are told from;
+ * `planned`: how many labs there are, of which an interrupt may have kept some from being run.
+ */
 export function overviewTable(
   outcomes: readonly LabOutcome[],
   { colour }: Pick<TerminalOptions, 'colour'>,
   from: string,
+  planned: number,
 ): string {
   const rows = outcomes.map(outcome => rowOf(outcome, from))
   const widths = HEAD.map((title, at) => Math.max(widthOf(title), ...rows.map(({ cells }) => widthOf(cells[at] ?? ''))))
@@ -19,7 +23,7 @@ export function overviewTable(
     lineOf(HEAD, widths, 'dim', 'dim'),
     ...rows.map(({ cells, style }) => lineOf(cells, widths, 'plain', style)),
     [],
-    [['strong', totals(rows, outcomes)]],
+    [['strong', totals(rows, outcomes, planned)]],
   ]
   const paint = painter(colour)
   return lines.map(spans => `${paint(spans).trimEnd()}\n`).join('')
@@ -83,12 +87,13 @@ function lineOf(cells: readonly string[], widths: readonly number[], style: Styl
   })
 }
 
-function totals(rows: readonly Row[], outcomes: readonly LabOutcome[]): string {
+function totals(rows: readonly Row[], outcomes: readonly LabOutcome[], planned: number): string {
   const words = Object.keys(STYLE) as Row['word'][]
   const parts = words.flatMap(word => {
     const many = rows.filter(row => row.word === word).length
     return many === 0 ? [] : [`${many} ${word}`]
   })
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0)
-  return `${count(rows.length, 'lab')}: ${parts.join(', ')}, in ${seconds.toFixed(0)} s`
+  const which = rows.length < planned ? `${rows.length} of ${count(planned, 'lab')}` : count(rows.length, 'lab')
+  return `${which}: ${parts.join(', ')}, in ${seconds.toFixed(0)} s`
 }

@@ -46,7 +46,10 @@ export async function runLabs(
   }
   const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)
   if (json) stdout.write(`${JSON.stringify({ version: 1, status, runs: outcomes.map(runSummary) })}\n`)
-  else if (all) stdout.write(overviewTable(outcomes, terminalOptions(stdout, process.env, null), process.cwd()))
+  else if (all) {
+    const options = terminalOptions(stdout, process.env, null)
+    stdout.write(overviewTable(outcomes, options, process.cwd(), labs.length))
+  }
   return status
 }
 

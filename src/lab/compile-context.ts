@@ -29,6 +29,8 @@ export function positionAt({ source }: Compiling, span: Span): Position {
 const MOST_FAULTS = 500
 /** At least as many as a lab may have probes. */
 const MOST_COMPARED = 1000
+/** As many as are shown; to compare names takes time. */
+const MOST_HINTS = 100
 
 export function blame(compiling: Compiling, span: Span, what: string, todo?: string): void {
   if (compiling.faults.length < MOST_FAULTS) compiling.faults.push({ span, what, todo })
@@ -42,8 +44,9 @@ export function blameName(
   name: string,
   known: readonly string[],
 ): void {
-  if (compiling.faults.length >= MOST_FAULTS) return
-  const all = known.length === 0 ? `this lab has no ${kind}` : `this lab's are ${listing(known.slice(0, 12))}`
-  const near = didYouMean(name, known.slice(0, MOST_COMPARED))
+  const { length } = compiling.faults
+  if (length >= MOST_FAULTS) return
+  const all = known.length === 0 ? 'there is none at all' : `known are ${listing(known.slice(0, 12))}`
+  const near = length < MOST_HINTS ? didYouMean(name, known.slice(0, MOST_COMPARED)) : undefined
   blame(compiling, span, `there is no ${kind} ${code(name)}`, near ?? all)
 }

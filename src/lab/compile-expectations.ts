@@ -93,6 +93,10 @@ function compilePackets(compiling: Compiling, named: Named, input: Input<'packet
   const { packets, port, flags } = input
   const capture = captureNamed(compiling, named, packets, compiling.source.span([...path, 'packets'], 'value'))
   const count = compileCount(compiling, input.count, path)
+  if (flags !== undefined && input.count !== undefined) {
+    const span = compiling.source.span([...path, 'count'], 'key')
+    blame(compiling, span, '`flags` lists all the packets, and so counts them', 'keep `flags` or `count`')
+  }
   return { type: 'packets', capture, port: port ?? null, flags: flags ?? null, count }
 }
 

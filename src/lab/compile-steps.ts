@@ -7,6 +7,8 @@ import type { Path } from './yaml-source.js'
 const LONGEST_SLEEP = 600_000
 /** As many as the guest's runner holds (rootfs/runner/runner.h). */
 const MOST_TASKS = 64
+/** A MiB each, and all stay in the run's folder. */
+const MOST_SAVED = 64
 
 /** The plan's steps; `names` are all that the file starts. */
 export function compileSteps(
@@ -86,6 +88,9 @@ function compileSave({ compiling, saved }: Plan, { save, as }: Extract<StepInput
     blame(compiling, span, `another step saves a file as ${code(as)}`, 'take another name')
   }
   saved.add(as)
+  if (saved.size === MOST_SAVED + 1) {
+    blame(compiling, compiling.source.span([...path, 'save'], 'key'), `a lab saves at most ${MOST_SAVED} files`)
+  }
   return { op: 'save', file: save, as }
 }
 

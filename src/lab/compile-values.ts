@@ -87,9 +87,10 @@ function memberTest(
 }
 
 /** `includes` and `excludes` look among elements, which only `[*]` names. */
-function checkEach(compiling: Compiling, { path: fields, text }: ValueRef, { op }: Test, path: Path): void {
+function checkEach(compiling: Compiling, { of, path: fields, text }: ValueRef, { op }: Test, path: Path): void {
   if ((op !== 'includes' && op !== 'excludes') || fields.includes('*')) return
-  const todo = `write \`${text}[*]\`, with the element's field behind it`
+  const single = of === 'return' || of === 'packet'
+  const todo = single ? 'write `equals` or `differs`' : `write \`${text}[*]\`, with the element's field behind it`
   blame(compiling, compiling.source.span([...path, op], 'key'), `\`${op}\` looks among the elements of a list`, todo)
 }
 

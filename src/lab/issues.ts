@@ -139,9 +139,9 @@ function label(path: Path): string {
 function hint(value: unknown, issue: Issue): string | undefined {
   const text = typeof value === 'string' ? value : undefined
   if (issue.code === 'invalid_value' && text !== undefined) return didYouMean(text, issue.values.map(String))
-  if (text !== undefined && /^CONFIG_/.test(`CONFIG_${text}`) && issue.message.includes('CONFIG_')) {
-    return didYouMean(text, [`CONFIG_${text.toUpperCase()}`]) ?? `did you mean ${code(`CONFIG_${text}`)}?`
-  }
+  const option = /^(?:config_)?([a-z0-9_]+)$/i.exec(text ?? '')?.[1]
+  if (option !== undefined && issue.message.includes('CONFIG_'))
+    return `did you mean \`CONFIG_${option.toUpperCase()}\`?`
   if (typeof value === 'boolean' || value === null) return 'a text that YAML takes for something else needs quotes'
   return undefined
 }

@@ -37,7 +37,9 @@ export function parseValueText(text: string): ValueText | ValueTextFault {
   const path = rest[2]?.match(STEP) ?? []
   const pathAt = at + 1 + of.length
   if (of === 'return' && path.length > 0) return fault(pathAt, text.length - pathAt, 'a return value has no parts')
-  if (of !== 'return' && path.length === 0) return fault(at, text.length - at, `\`.${of}\` lacks the name of a value`)
+  if (of !== 'return' && !/^[A-Za-z_]/.test(path[0] ?? '')) {
+    return fault(at, text.length - at, `\`.${of}\` lacks the name of a value`)
+  }
   if (path.filter(step => step === '*').length > 1) {
     const last = text.lastIndexOf('[*]')
     return fault(last, 3, '`[*]` may stand once')

@@ -1,7 +1,8 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
 import { positionOf, type Span } from './code-frame.js'
 import type { Fault } from './faults.js'
 import { code } from './show.js'
+import { targetOf } from './yaml-aliases.js'
 
 export interface PlainData {
   readonly data: unknown
@@ -38,8 +39,8 @@ function plain(walk: Walk, node: unknown): unknown {
   return isScalar(node) ? plainScalar(walk, node) : null
 }
 
-function plainAlias(walk: Walk, node: Node & { source: string; resolve(d: Document): Node | undefined }): unknown {
-  const target = node.resolve(walk.document)
+function plainAlias(walk: Walk, node: Alias): unknown {
+  const target = targetOf(walk.document, node)
   if (target === undefined) {
     return unreadable(walk, node, 'this alias names no anchor above it', 'write `&name` before what it repeats')
   }

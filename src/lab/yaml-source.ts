@@ -13,6 +13,7 @@ import {
 } from 'yaml'
 import type { Span } from './code-frame.js'
 import type { Fault } from './faults.js'
+import { targetOf } from './yaml-aliases.js'
 import { plainData } from './yaml-data.js'
 import { depthFault, type Path } from './yaml-limits.js'
 import { scalarOffset } from './yaml-scalar.js'
@@ -98,7 +99,7 @@ function spanOf(document: Document, path: Path, part: 'key' | 'value'): Span {
 function scalarAt(document: Document | null, path: Path): Scalar | null {
   if (document === null) return null
   const { node } = walk(document, path)
-  const target = isAlias(node) ? node.resolve(document) : node
+  const target = isAlias(node) ? targetOf(document, node) : node
   return isScalar(target) ? target : null
 }
 
@@ -119,7 +120,7 @@ function walk(document: Document, path: Path): Walked {
 }
 
 function child(document: Document, node: Node | null, step: string | number): Walked | null {
-  const target = isAlias(node) ? node.resolve(document) : node
+  const target = isAlias(node) ? targetOf(document, node) : node
   if (isSeq(target) && typeof step === 'number') {
     const item = target.items[step]
     return isNode(item) ? { key: null, node: item } : null

@@ -2,21 +2,30 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError } from '../errors/index.js'
-import { encodeManifest, type Report, renderReport, type SourceLookup } from '../report/index.js'
+import { encodeManifest, type Report, type ReportFormat, renderReport, type SourceLookup } from '../report/index.js'
 import type { Progress } from '../system/progress.js'
 import type { RunFolder } from '../trace/run-folder.js'
 import { encodeVerdict } from '../verdict/index.js'
 
-/** Writes every file of a run that is made from its trace. A reporter that fails does not silence the others. */
+/**
+ * Writes every file of a run that is made from its trace. A reporter that fails does not silence the others; a disk that
+ * takes no more does, for a run's folder is whole or is not there.
+ */
 export async function writeReports(folder: RunFolder, report: Report, progress: Progress): Promise<void> {
   await writeFile(folder.path('manifest'), encodeManifest(report.manifest))
   await writeFile(folder.path('verdict'), encodeVerdict(report.verdict))
   for (const format of ['html', 'markdown', 'junit'] as const) {
-    try {
-      await writeFile(folder.path(format), renderReport(format, report))
-    } catch (error) {
-      progress.warn(`the ${format} report could not be written: ${describeError(error)}`)
-    }
+    const text = rendered(format, report, progress)
+    if (text !== null) await writeFile(folder.path(format), text)
+  }
+}
+
+function rendered(format: ReportFormat, report: Report, progress: Progress): string | null {
+  try {
+    return renderReport(format, report)
+  } catch (error) {
+    progress.warn(`the ${format} report could not be written: ${describeError(error)}`)
+    return null
   }
 }
 

@@ -6,6 +6,7 @@ import type { ProbeRecord, Trace, TraceDefect } from './types.js'
 export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
   yield* resolutionDefects(kinds)
   yield* featureDefects(kinds)
+  yield* fileDefects(kinds)
   yield* returnDefects({ kinds, probes })
   // A ledger that was put together after the fact knows neither unhit probes nor what did not return
   const complete = kinds['run-end'].at(-1)?.outcome === 'complete'
@@ -31,6 +32,14 @@ function* featureDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
   for (const { name } of kinds.feature) {
     if (told.has(name)) yield spoilt(`whether the kernel has the feature \`${name}\` is told twice`)
     told.add(name)
+  }
+}
+
+function* fileDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+  const saved = new Set<string>()
+  for (const { name } of kinds.file) {
+    if (saved.has(name)) yield spoilt(`the file \`${name}\` is told of twice`)
+    saved.add(name)
   }
 }
 

@@ -54,6 +54,13 @@ function itemsOf(value: Value): readonly Value[] | null {
   return shape.is === 'array' ? shape.items : null
 }
 
+/** Why the element of that number may be another: the place of one before it is taken by the reason why some are missing. */
+export function placeDoubt(names: StructValue, name: string, place: number): string | null {
+  const list = lookUp(names, [name])
+  const items = 'missing' in list ? null : itemsOf(list.value)
+  return items === null ? null : cutOf(items.slice(0, place), name)
+}
+
 /** Why an array does not have all its elements. */
 function cutOf(items: readonly Value[], name: string): string | null {
   for (const item of items) {

@@ -3,7 +3,7 @@ import type { ValueRef } from '../lab/index.js'
 import type { EventOf } from '../trace/index.js'
 import type { Reading } from './compare.js'
 import type { Case } from './evidence.js'
-import { type Found, lookUp, lookUpEach } from './lookup.js'
+import { type Found, lookUp, lookUpEach, placeDoubt } from './lookup.js'
 import type { Sight } from './select.js'
 import { shapeOf } from './shape.js'
 
@@ -17,7 +17,17 @@ export function readAt(judged: Case, ref: ValueRef, hit: Sight): ReadingAt {
   const record = recordAt(judged, ref, hit)
   if ('missing' in record) return record
   if ('returned' in record) return readReturn(ref, record.returned)
-  return readFound(lookUp(record.names, ref.path), record.seq)
+  const doubt = numberDoubt(judged, ref, record.names)
+  return readFound(doubt === null ? lookUp(record.names, ref.path) : { missing: doubt }, record.seq)
+}
+
+/** An array's elements have their numbers in any case; those of a list only when none before them is missing. */
+function numberDoubt({ lab }: Case, { of, select, path }: ValueRef, names: Names): string | null {
+  const [name = '', place = ''] = path
+  const probe = lab.probes.find(({ id }) => id === select.probe)
+  const captures = (of === 'exit' ? probe?.exit?.values : of === 'entry' ? probe?.entry.values : null) ?? []
+  const isList = captures.some(capture => capture.kind === 'list' && capture.name === name)
+  return isList && /^[0-9]+$/.test(place) ? placeDoubt(names, name, Number(place)) : null
 }
 
 /** One element that `[*]` stands for; `name` is what to call it. */
@@ -42,8 +52,10 @@ export function readEachAt(judged: Case, ref: ValueRef, hit: Sight): ElementsAt 
   return { seq, elements, cut: each.cut }
 }
 
+type Names = Readonly<Record<string, Value>>
+
 type RecordAt = { readonly seq: number } & (
-  | { readonly names: Readonly<Record<string, Value>> }
+  | { readonly names: Names }
   | { readonly returned: EventOf<'return'> }
   | { readonly missing: string }
 )

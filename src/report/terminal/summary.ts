@@ -31,6 +31,8 @@ const BADGE: Readonly<Record<Outcome, Style>> = {
 
 /** Expectations that passed are listed up to here, so that the summary stays on one screen. */
 const PASSED_SHOWN = 14
+/** The same of those that did not, where other labs follow. */
+const BAD_SHOWN = 12
 
 /** The verdict, the expectations, what is missing, and where to read on. */
 export function summaryRows(report: Report, view: View, { reportPath, width }: TerminalOptions): readonly Row[] {
@@ -59,7 +61,19 @@ export function failureRows(report: Report, { width }: TerminalOptions): readonl
     [BADGE[verdict.verdict], ` ${verdict.verdict.toUpperCase()} `],
     ['strong', ` ${visible(lab.name)}`],
   )
-  return [heading, ...verdict.expectations.filter(isBad).flatMap(each => badRows(each, width)), ...troubleRows(report)]
+  // of a run that broke off nearly everything is inconclusive: what failed is not to be lost among that
+  const bad = verdict.expectations.filter(isBad).toSorted((a, b) => rank(a) - rank(b))
+  const hidden = bad.length - BAD_SHOWN
+  return [
+    heading,
+    ...bad.slice(0, BAD_SHOWN).flatMap(each => badRows(each, width)),
+    ...(hidden > 0 ? [text(['dim', `  … ${hidden} more, in the report`])] : []),
+    ...troubleRows(report),
+  ]
+}
+
+function rank({ verdict }: ExpectationVerdict): number {
+  return verdict === 'failed' ? 0 : 1
 }
 
 function isBad({ verdict }: ExpectationVerdict): boolean {

@@ -99,7 +99,7 @@ export function eventLine(event: Event): Line {
       return { text: visible(`kernel crash: ${event.message}`), warn: true }
     case 'gap':
       return {
-        text: visible(`gap${event.probe === null ? '' : ` in probe ${event.probe}`}: ${event.reason}`),
+        text: visible(`gap${event.probe === null ? '' : ` in ${event.probe}`}: ${event.reason}`),
         warn: true,
       }
     case 'run-end':

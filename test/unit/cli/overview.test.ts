@@ -32,7 +32,7 @@ const OUTCOMES: readonly LabOutcome[] = [
 ]
 
 test('a line for each lab, then one for all', () => {
-  expect(overviewTable(OUTCOMES, { colour: false }, '/w')).toBe(`\
+  expect(overviewTable(OUTCOMES, { colour: false }, '/w', 4)).toBe(`\
 lab         verdict    passed  n/a  hits  seconds  report
 bind        ✓ passed      1/1    1     0      3.2  out/bind/report.html
 listen      ✗ failed      1/3          4     12.5  out/listen/report.html
@@ -43,12 +43,18 @@ broken      ✗ not run                         1.0  error: GDB died
 `)
 })
 
+test('how many were left when it was interrupted', () => {
+  expect(overviewTable(OUTCOMES.slice(0, 2), { colour: false }, '/w', 4)).toContain(
+    '\n2 of 4 labs: 1 passed, 1 failed, in 16 s\n',
+  )
+})
+
 test('the same words with colour', () => {
-  const text = overviewTable(OUTCOMES, { colour: true }, '/w')
+  const text = overviewTable(OUTCOMES, { colour: true }, '/w', 4)
   expect(text).toContain('\x1b[1;31m✗ failed ')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escapes are what is taken out
   expect(text.replace(/\x1b\[[0-9;]*m/g, '').replace(/ +$/gm, '')).toBe(
-    overviewTable(OUTCOMES, { colour: false }, '/w'),
+    overviewTable(OUTCOMES, { colour: false }, '/w', 4),
   )
 })
 

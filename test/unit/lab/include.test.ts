@@ -66,7 +66,7 @@ test('one set may be included twice for different probes', () => {
 
 test('expectations are checked against what an included probe captures', () => {
   expect(mistakes(lab('[writing]', 'expect: [{ value: vfs.entry.file.f_op, equals: 1 }]'))).toEqual([
-    "lab.yaml:7:19 there is no field of `file` named `f_op` → this lab's are f_pos",
+    'lab.yaml:7:19 there is no field of `file` named `f_op` → known are f_pos',
   ])
 })
 
@@ -110,7 +110,7 @@ test("mistakes in a set are at their places in its file, after the lab's own", (
   const set = 'title: x\nprobes:\n  write: { at: ksys_write, tasks: [nobody], limits: 3 }\n  b: { at: 7 }\n'
   expect(mistakes(lab('[writing]', 'expect: [{ hit: write }, { hit: wriet }]'), { writing: set })).toEqual([
     'lab.yaml:7:33 there is no probe `wriet` → did you mean `write`?',
-    "sets/writing:3:36 there is no task `nobody` → this lab's are hello and other",
+    'sets/writing:3:36 there is no task `nobody` → known are hello and other',
     'sets/writing:3:45 a probe has no key `limits` → did you mean `limit`?',
     'sets/writing:4:12 `at` must be a kernel function or `file.c:line`, or a list of alternatives, not 7',
   ])

@@ -144,10 +144,7 @@ test.each([
     '{ value: "inet_init.entry.l[*].sk_nun", equals: 1 }',
     'there is no field of `l` named `sk_nun` → did you mean `sk_num`?',
   ],
-  [
-    '{ value: "inet_init.entry.l.sk_num", equals: 1 }',
-    "there is no part of `l` named `sk_num` → this lab's are length",
-  ],
+  ['{ value: "inet_init.entry.l.sk_num", equals: 1 }', 'there is no part of `l` named `sk_num` → known are length'],
   ['{ value: inet_init.entry.b.hax, equals: 1 }', 'there is no part of `b` named `hax` → did you mean `hex`?'],
   [
     '{ value: inet_init.entry.l, includes: 1 }',

@@ -199,7 +199,7 @@ test('mistakes about a saved capture', () => {
     '49:12 there is no field of a packet named `sq` → did you mean `seq`?',
     '51:12 a packet belongs to no task → select it by its number, `[1]`',
     '51:12 `flags` of a packet has no parts',
-    "53:12 there is no probe `lo` → this lab's are inet_init and connect",
+    '53:12 there is no probe `lo` → known are inet_init and connect',
   ])
 })
 
@@ -322,11 +322,11 @@ describe('one mistake', () => {
       '- start: server',
       [
         '11:14 the task `server` has been started already → take another name, or wait for its `exit` before',
-        "15:11 there is no task `client` → this lab's are server",
-        "17:13 there is no task `client` → this lab's are server",
-        "26:13 there is no task `client` → this lab's are server",
-        "35:11 there is no task `client` → this lab's are server",
-        "44:11 there is no task `client` → this lab's are server",
+        '15:11 there is no task `client` → known are server',
+        '17:13 there is no task `client` → known are server',
+        '26:13 there is no task `client` → known are server',
+        '35:11 there is no task `client` → known are server',
+        '44:11 there is no task `client` → known are server',
       ],
     ],
     [
@@ -344,6 +344,27 @@ describe('one mistake', () => {
       '- exit: client\n',
       '- exit: client\n    - asleep: client\n',
       ['18:15 an earlier step has waited for the end of `client` → move this step before that one'],
+    ],
+    [
+      '- exit: client\n',
+      `- exit: client\n${Array.from({ length: 65 }, (_, at) => `    - { save: /tmp/x, as: x${at} }\n`).join('')}`,
+      ['82:9 a lab saves at most 64 files'],
+    ],
+    [
+      '- console: ',
+      '- packets: x\n    flags: [S]\n    count: 1\n  - console: ',
+      [
+        '43:14 there is no saved capture `x` → there is none at all',
+        '45:5 `flags` lists all the packets, and so counts them → keep `flags` or `count`',
+      ],
+    ],
+    [
+      '- returns: connect\n    equals: 0',
+      '- returns: connect\n    includes: 0\n  - value: connect.args[0]\n    equals: 1',
+      [
+        '42:5 `includes` looks among the elements of a list → write `equals` or `differs`',
+        '43:19 `.args` lacks the name of a value → write `probe.args.name`, `probe.entry.name.field`, `probe.exit.name` or `probe.return`, with `[task]` and `[1]` after the probe',
+      ],
     ],
     [
       '- exit: client\n',
@@ -368,9 +389,9 @@ describe('one mistake', () => {
       '- console:',
       '- packets: hand\n    count: { max: 0 }\n  - value: hand.packet.seq\n    equals: 1\n  - console:',
       [
-        '43:14 there is no saved capture `hand` → this lab has no saved capture',
+        '43:14 there is no saved capture `hand` → there is none at all',
         '44:12 no count is at least 1 and at most 0 → without `min` a hit is expected once at least',
-        '45:12 there is no saved capture `hand` → this lab has no saved capture',
+        '45:12 there is no saved capture `hand` → there is none at all',
       ],
     ],
     ['- exit: client\n', '- sleep: 601s\n', ['17:14 a step sleeps at most 600s']],
@@ -388,8 +409,8 @@ describe('one mistake', () => {
       '  __proto__:\n',
       [
         '19:3 `__proto__` cannot be used as a name → take another name',
-        "36:13 there is no probe `inet_init` → this lab's are connect",
-        "37:14 there is no probe `inet_init` → this lab's are connect",
+        '36:13 there is no probe `inet_init` → known are connect',
+        '37:14 there is no probe `inet_init` → known are connect',
       ],
     ],
     [

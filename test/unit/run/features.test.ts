@@ -7,6 +7,7 @@ import type { FeatureEvent } from '../../../src/event/index.js'
 import type { Feature } from '../../../src/lab/index.js'
 import { applyingProbes, requireFeatures } from '../../../src/run/applies.js'
 import { detectFeatures } from '../../../src/run/features.js'
+import { checkRequirements } from '../../../src/run/prepare.js'
 import { silentProgress } from '../../../src/system/progress.js'
 import { lab, probe } from '../verdict/build.js'
 
@@ -115,5 +116,28 @@ describe('a lab that requires a feature', () => {
 
   test('runs where nobody knows, with a warning', () => {
     expect(require(null)).toEqual(['the lab demo requires the feature x, and so'])
+  })
+})
+
+describe('options that a lab requires', () => {
+  const needy = { ...lab([], []), requires: ['CONFIG_Y', 'CONFIG_N'] }
+  const named = { name: 'other', release: '6.1' }
+
+  test('one that is not set stops it', async () => {
+    const kernel = { ...named, config: join(folder, 'config') }
+    await expect(checkRequirements(needy, kernel, silentProgress)).rejects.toMatchObject({
+      code: 'lab-inapplicable',
+      parts: { why: 'CONFIG_N is not set' },
+    })
+  })
+
+  test('of a kernel whose configuration nobody knows they are warned of', async () => {
+    const warnings: string[] = []
+    const progress = { warn: (text: string) => void warnings.push(text) }
+    await checkRequirements(needy, { ...named, config: null }, progress)
+    await checkRequirements({ ...needy, requires: [] }, { ...named, config: null }, progress)
+    expect(warnings).toEqual([
+      'the lab demo requires CONFIG_Y, CONFIG_N, and the configuration of the kernel other is not known',
+    ])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Value } from '../../../src/event/index.js'
-import type { Test, ValueRef } from '../../../src/lab/index.js'
-import { hit, run } from './build.js'
+import type { CapturedList, Probe, Test, ValueRef } from '../../../src/lab/index.js'
+import { hit, position, probe, run } from './build.js'
 import { line } from './line.js'
 
 function ref(path: string, id = 'a'): ValueRef {
@@ -118,6 +118,36 @@ test('a list has a length when it is whole, and its elements can be counted on i
   expect(said([socket(1), CUT], equals(1), 'x.length').verdict).toBe('inconclusive')
   expect(said([socket(1), CUT], equals(1), 'x.0.port').verdict).toBe('passed')
   expect(said([socket(1), CUT], equals(1), 'x.1.port').verdict).toBe('inconclusive')
+})
+
+describe('an element by its number', () => {
+  const code = { text: 'head', expression: { op: 'name', name: 'head' } } as const
+  const list: CapturedList = {
+    kind: 'list',
+    name: 'x',
+    from: { type: 'head', head: code },
+    of: 'struct sock',
+    by: 'sk_node',
+    fields: ['port'],
+    values: [],
+    limit: 9,
+    position,
+  }
+  const listing = probe('a', { entry: { backtrace: 0, args: false, values: [list] } })
+  const x = [socket(1), CUT, socket(2)]
+  const verdict = (path: string, value: number, probes?: readonly Probe[]) =>
+    line({ type: 'value', ref: ref(path), test: { op: 'equals', value } }, run([hit('a', { captures: { x } })]), probes)
+      .verdict
+
+  test('of a list, behind a place where some are missing, is not known to be that one', () => {
+    expect(verdict('x.0.port', 1, [listing])).toBe('passed')
+    expect(verdict('x.2.port', 2, [listing])).toBe('inconclusive')
+    expect(verdict('x.2.port', 9, [listing])).toBe('inconclusive')
+  })
+
+  test('of an array it is', () => {
+    expect(verdict('x.2.port', 2)).toBe('passed')
+  })
 })
 
 describe('bytes', () => {

@@ -6,43 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
 import type { Event } from '../../../src/event/index.js'
 import { encodeEvent, readTrace, type Trace, traceOf } from '../../../src/trace/index.js'
-import { judge, type Verdict } from '../../../src/verdict/index.js'
-import { type Sample, samples } from './samples.js'
+import { judge } from '../../../src/verdict/index.js'
+import { type Dice, dice, pick, renumbered, survivors } from './mutate.js'
+import { samples } from './samples.js'
 
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'klab-mutation-'))
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** A small repeatable generator (mulberry32): the same seed, the same mutations. */
-function dice(seed: number) {
-  let state = seed
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return (below: number) => Math.floor(next() * below)
-}
-type Dice = ReturnType<typeof dice>
-
-function pick<T>(items: readonly T[], roll: Dice): T {
-  const item = items[roll(items.length)]
-  if (item === undefined) throw new Error('nothing to pick from')
-  return item
-}
-
-/** The good verdict's lines that name one of the touched events, and pass all the same. */
-function survivors({ lab, events }: Sample, mutated: Verdict, touched: ReadonlySet<number>): readonly string[] {
-  const good = judge(lab, traceOf(events))
-  return good.expectations
-    .filter(
-      ({ seqs, index }) => seqs.some(seq => touched.has(seq)) && mutated.expectations[index]?.verdict === 'passed',
-    )
-    .map(({ message }) => message)
-}
 
 test('the samples pass', () => {
   for (const { lab, events } of samples) {
@@ -77,10 +49,6 @@ const doubled = (events: readonly Event[], roll: Dice): Mutation => {
   const twice = pick(events, roll)
   const at = roll(events.length + 1)
   return { events: [...events.slice(0, at), twice, ...events.slice(at)], touched: new Set([twice.seq]) }
-}
-
-function renumbered(events: readonly Event[]): readonly Event[] {
-  return events.map((event, at) => ({ ...event, seq: at + 1 }))
 }
 
 test.each([
@@ -152,6 +120,9 @@ const EDITS: readonly Edit[] = [
   event => (event.kind === 'return' ? { ...event, value: { unavailable: 'lost' }, captures: {} } : event),
   event => (event.kind === 'console' || event.kind === 'output' ? { ...event, text: 'other' } : event),
   event => (event.kind === 'task' ? { ...event, status: 9 } : event),
+  event => (event.kind === 'feature' ? { ...event, present: !event.present } : event),
+  event => (event.kind === 'packet' ? { ...event, n: event.n + 1 } : event),
+  event => (event.kind === 'file' ? { ...event, cut: true } : event),
   event => (event.kind === 'run-end' ? { ...event, ledger: {} } : event),
 ]
 

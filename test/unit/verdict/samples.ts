@@ -1,6 +1,6 @@
 import type { Event, EventBody } from '../../../src/event/index.js'
 import type { Lab, ValueRef } from '../../../src/lab/index.js'
-import { captured, frames, hit, lab, ledgerLine, probe, returned, run, type Wanted } from './build.js'
+import { captured, frames, hit, lab, ledgerLine, number, probe, returned, run, type Wanted } from './build.js'
 
 /** A lab and a good trace of it, in which every expectation passes. */
 export interface Sample {
@@ -8,7 +8,7 @@ export interface Sample {
   readonly events: readonly Event[]
 }
 
-export const samples: readonly Sample[] = [boot(), sockets(1), sockets(3)]
+export const samples: readonly Sample[] = [boot(), sockets(1), sockets(3), kernels()]
 
 function boot(): Sample {
   const chain = ['start_kernel', 'rest_init', 'kernel_init', 'inet_init']
@@ -129,4 +129,25 @@ function round(at: number): readonly EventBody[] {
     hit('close', { hit: at, task: 'client' }),
     returned('close', { hit: at }),
   ]
+}
+
+/** What holds on kernels that have a feature, or lack another. */
+function kernels(): Sample {
+  const once = { min: 1, max: 1 }
+  const wanted: readonly Wanted[] = [
+    { type: 'hits', probe: 'hook', task: null, count: once },
+    { type: 'hits', probe: 'plain', task: null, count: once, when: ['lsm'] },
+    { type: 'value', ref: ref('plain', 'return', ''), test: { op: 'equals', value: 0 }, unless: ['old-hash'] },
+    { type: 'console', pattern: '^LSM', when: ['lsm'], unless: ['old-hash'] },
+  ]
+  const [start, ...rest] = run([
+    { kind: 'console', text: 'LSM: started' },
+    hit('hook'),
+    hit('plain'),
+    returned('plain'),
+  ])
+  const told = (name: string, present: boolean): EventBody => ({ kind: 'feature', name, present, why: 'looked for' })
+  const events = [start, told('lsm', true), told('old-hash', false), ...rest].filter(event => event !== undefined)
+  const probes = [probe('hook', { when: ['lsm'] }), probe('plain')]
+  return { lab: lab(probes, wanted), events: number(events) }
 }

@@ -24,17 +24,27 @@ class Files:
         self._parts[name] += data
 
     def finished(self, report):
-        """Writes the file; its event. Raises ValueError when not all of it has come."""
+        """Writes the file; its event. Raises ValueError when not all of it has come, OSError when the disk does not take it."""
         name = self._known(report)
         content, self._parts[name] = self._parts[name], b""
         if len(content) != report["size"]:
             raise ValueError("%d of %d bytes of %s" % (len(content), report["size"], name))
-        os.makedirs(self._folder, exist_ok=True)
-        with open(os.path.join(self._folder, name), "wb") as file:
-            file.write(content)
+        self._write(name, content)
         event = dict(report)
         event["sha256"] = hashlib.sha256(content).hexdigest()
         return event
+
+    def _write(self, name, content):
+        os.makedirs(self._folder, exist_ok=True)
+        path = os.path.join(self._folder, name)
+        try:
+            with open(path, "wb") as file:
+                file.write(content)
+        except OSError:
+            # half a file would look like one
+            if os.path.exists(path):
+                os.unlink(path)
+            raise
 
     def _known(self, report):
         name = report.get("name")

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { captureOf, type EventBody, type FileEvent } from '../../../../src/event/index.js'
-import { packetEvents } from '../../../../src/trace/pcap/capture.js'
+import { MOST_PACKETS, packetEvents } from '../../../../src/trace/pcap/capture.js'
 import { ethernet, ipv4, pcap, SYN, tcp } from './build.js'
 
 const EPOCH = 1_767_225_600n * 1_000_000_000n
@@ -31,6 +31,16 @@ test("packets are numbered, and told in the guest's time", () => {
     { kind: 'packet', capture: 'lo', n: 1, time: 1_000_002_000, packet: { flags: 'S' } },
     { kind: 'packet', capture: 'lo', n: 2, time: 2_000_000_000, packet: { flags: 'S' } },
   ])
+})
+
+test('of a file of many packets the first are read', () => {
+  const seen = events(pcap(Array.from({ length: MOST_PACKETS + 1 }, () => ({ ...at(1), bytes: Buffer.alloc(0) }))))
+  expect(seen).toHaveLength(MOST_PACKETS + 1)
+  expect(seen.at(-1)).toEqual({
+    kind: 'gap',
+    probe: 'lo',
+    reason: `the capture lo.pcap: only its first ${MOST_PACKETS} packets of ${MOST_PACKETS + 1} were read`,
+  })
 })
 
 test('a time before the guest was switched on is none', () => {

@@ -1,0 +1,38 @@
+import type { Event } from '../../../src/event/index.js'
+import { traceOf } from '../../../src/trace/index.js'
+import { judge, type Verdict } from '../../../src/verdict/index.js'
+import type { Sample } from './samples.js'
+
+/** A small repeatable generator (mulberry32): the same seed, the same mutations. */
+export function dice(seed: number) {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  return (below: number) => Math.floor(next() * below)
+}
+export type Dice = ReturnType<typeof dice>
+
+export function pick<T>(items: readonly T[], roll: Dice): T {
+  const item = items[roll(items.length)]
+  if (item === undefined) throw new Error('nothing to pick from')
+  return item
+}
+
+/** The good verdict's lines that name one of the touched events, and pass all the same. */
+export function survivors({ lab, events }: Sample, mutated: Verdict, touched: ReadonlySet<number>): readonly string[] {
+  const good = judge(lab, traceOf(events))
+  return good.expectations
+    .filter(
+      ({ seqs, index }) => seqs.some(seq => touched.has(seq)) && mutated.expectations[index]?.verdict === 'passed',
+    )
+    .map(({ message }) => message)
+}
+
+/** As if nothing had been there. */
+export function renumbered(events: readonly Event[]): readonly Event[] {
+  return events.map((event, at) => ({ ...event, seq: at + 1 }))
+}
