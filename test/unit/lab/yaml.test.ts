@@ -90,9 +90,7 @@ describe('what is no lab at all', () => {
   test('aliases that mean billions of nodes', () => {
     const rows = Array.from({ length: 12 }, (_, row) => `a${row}: &a${row} [${`*a${row - 1}, `.repeat(10)}]\n`).slice(1)
     const text = `a0: &a0 [x, x, x]\n${rows.join('')}`
-    expect(errorsOf(text).errors.map(({ message }) => message)).toEqual([
-      'the aliases of this file repeat too much',
-    ])
+    expect(errorsOf(text).errors.map(({ message }) => message)).toEqual(['the aliases of this file repeat too much'])
   })
 
   test.each([
