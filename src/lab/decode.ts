@@ -43,12 +43,12 @@ function isUtf16(bytes: Uint8Array): boolean {
 
 function notUtf8(file: string, text: string, utf16: boolean): KlabErrors {
   const span = { offset: Math.max(0, text.indexOf('\ufffd')), length: 1 }
-  const what = utf16 ? 'the lab file is UTF-16, not UTF-8' : 'the lab file is not UTF-8 text'
+  const what = utf16 ? 'the file is UTF-16, not UTF-8' : 'the file is not UTF-8 text'
   return labErrors(file, text, [{ span, what, todo: 'save the file as UTF-8' }])
 }
 
 function tooLarge(file: string): KlabErrors {
-  const what = `the lab file is larger than ${LARGEST_LAB / 1024} KiB`
+  const what = `the file is larger than ${LARGEST_LAB / 1024} KiB`
   return labErrors(file, '', [{ span: { offset: 0, length: 0 }, what, todo: 'split it into several labs' }])
 }
 

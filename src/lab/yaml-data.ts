@@ -32,7 +32,7 @@ interface Walk {
 
 function plain(walk: Walk, node: unknown): unknown {
   if (walk.stopped) return null
-  if (++walk.nodes > MOST_NODES) return stop(walk, node, 'the aliases of this lab file repeat too much')
+  if (++walk.nodes > MOST_NODES) return stop(walk, node, 'the aliases of this file repeat too much')
   if (isAlias(node)) return plainAlias(walk, node)
   if (isMap(node)) return plainMap(walk, node)
   if (isSeq(node)) return node.items.map(item => plain(walk, item))

@@ -93,12 +93,19 @@ function unreadable(file: string, why: string, cause: unknown): KlabError {
 
 const count = z.int().nonnegative()
 
+/** Runs that were saved before there were features and sets used none. */
+const NO_FEATURES = { file: 'features.yaml', sha256: '', source: '' }
+
 const usedFile = z.strictObject({ file: z.string(), sha256: z.string(), source: z.string() })
 
 export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
   version: z.literal(1),
   klab: z.string(),
-  lab: usedFile.extend({ name: z.string(), sets: z.record(z.string(), usedFile), features: usedFile }),
+  lab: usedFile.extend({
+    name: z.string(),
+    sets: z.record(z.string(), usedFile).default({}),
+    features: usedFile.default(NO_FEATURES),
+  }),
   kernel: z
     .strictObject({
       name: z.string(),

@@ -13,7 +13,8 @@ import { times } from './words.js'
  *   numbers; not that no more came, nor the order of several probes, for losses are often told of only at the end.
  * - `limited` (the probe's limit was reached): hits are whole up to the last one there; nothing is known after it.
  * - A value unavailable, a return not seen, a backtrace cut short: nothing about that value, return or caller.
- * - A list that is not whole: its elements that are there, not that there are no others, nor how many.
+ * - A list that is not whole: its elements that are there, not that there are no others, nor how many,
+ *   nor the number of one behind the place where some are missing.
  *
  * So, with nothing spoilt:
  *

@@ -90,9 +90,7 @@ describe('what is no lab at all', () => {
   test('aliases that mean billions of nodes', () => {
     const rows = Array.from({ length: 12 }, (_, row) => `a${row}: &a${row} [${`*a${row - 1}, `.repeat(10)}]\n`).slice(1)
     const text = `a0: &a0 [x, x, x]\n${rows.join('')}`
-    expect(errorsOf(text).errors.map(({ message }) => message)).toEqual([
-      'the aliases of this lab file repeat too much',
-    ])
+    expect(errorsOf(text).errors.map(({ message }) => message)).toEqual(['the aliases of this file repeat too much'])
   })
 
   test.each([
@@ -121,10 +119,10 @@ describe('bytes', () => {
   test.each([
     ['text', Buffer.from('title: é'), 'title: é'],
     ['a byte-order mark', Buffer.from('\ufefftitle: x'), 'title: x'],
-    ['Latin 1', Buffer.from('a: b\ntitle: \u00e9', 'latin1'), '2:8 the lab file is not UTF-8 text'],
-    ['UTF-16', Buffer.from('\ufefftitle: x', 'utf16le'), '1:1 the lab file is UTF-16, not UTF-8'],
+    ['Latin 1', Buffer.from('a: b\ntitle: \u00e9', 'latin1'), '2:8 the file is not UTF-8 text'],
+    ['UTF-16', Buffer.from('\ufefftitle: x', 'utf16le'), '1:1 the file is UTF-16, not UTF-8'],
     ['a byte-order mark inside', Buffer.from('a: \ufeffb'), '1:4 a lab file may not contain the character U+FEFF'],
-    ['too much', Buffer.alloc(LARGEST_LAB + 1, 'x'), '1:1 the lab file is larger than 256 KiB'],
+    ['too much', Buffer.alloc(LARGEST_LAB + 1, 'x'), '1:1 the file is larger than 256 KiB'],
   ])('%s', (_, bytes, wanted) => {
     expect(why(bytes)).toBe(wanted)
   })

@@ -24,6 +24,14 @@ test('a run that ended early says null, and leaves no field out', () => {
   expect(decodeManifest(encodeManifest(manifest), 'run.json')).toEqual(manifest)
 })
 
+test('one from before there were sets, features and packages', () => {
+  const { lab, ...rest } = manifestOf('demo')
+  const { sets: _, features: __, ...old } = lab
+  const manifest = decodeManifest(JSON.stringify({ ...rest, lab: old, rootfs: { sha256: '33' } }), 'run.json')
+  expect(manifest.lab).toEqual({ ...old, sets: {}, features: { file: 'features.yaml', sha256: '', source: '' } })
+  expect(manifest.rootfs).toEqual({ sha256: '33', packages: null })
+})
+
 test.each([
   ['', 'empty'],
   ['[]', 'another shape'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderReport, terminalOptions } from '../../../src/report/index.js'
+import { renderFailures, renderReport, terminalOptions } from '../../../src/report/index.js'
 import { widthOf } from '../../../src/report/text/width.js'
 import { expectation, frame, hit, labOf, numbered, reportOf, ret, smallReport } from './sample.js'
 
@@ -117,4 +117,14 @@ test('what does not apply to the kernel is told with the whole reason, and apart
   expect(renderReport('markdown', report)).toContain('| ➖ not applicable | `hit: hook` |')
   expect(renderReport('html', report)).toContain('<summary>1 not applicable to this kernel</summary>')
   expect(JSON.parse(renderReport('json', report)).tally).toMatchObject({ passed: 1, 'not-applicable': 1 })
+})
+
+test('of many that did not pass the failed ones come first, and the rest are counted', () => {
+  const many = Array.from({ length: 14 }, (_, at) => expectation(at, 'inconclusive', `expectation ${at}`, []))
+  const lines = renderFailures(
+    reportOf(labOf([]), numbered([]), [...many, expectation(14, 'failed', 'the last', [])]),
+  ).split('\n')
+  expect(lines.filter(line => /^ {2}[✗?]/.test(line))).toHaveLength(12)
+  expect(lines[1]).toBe('  ✗ the last')
+  expect(lines).toContain('  … 3 more, in the report')
 })

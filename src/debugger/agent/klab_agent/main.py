@@ -70,7 +70,8 @@ class World:
             if kind == "file":
                 report = self._files.finished(report)
         except OSError as error:
-            self.send({"kind": "gap", "probe": None, "reason": "the file %s could not be kept: %s" % (report["name"], error.strerror)})
+            reason = "the file %s could not be kept: %s" % (report["name"], error.strerror)
+            self.send({"kind": "gap", "probe": None, "reason": reason})
             return
         except UNREADABLE:
             self.send({"kind": "gap", "probe": None, "reason": "an unreadable report of the step runner: " + line[:200]})
