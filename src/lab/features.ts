@@ -5,7 +5,7 @@ import { shapeFaults } from './issues.js'
 import type { Feature, FeatureBook } from './model/index.js'
 import { type FeaturesInput, featuresSchema } from './schema/features.js'
 import { code, show } from './show.js'
-import { type LabSource, readYaml } from './yaml-source.js'
+import { type LabSource, readYaml } from './yaml/source.js'
 
 /** The file that ships beside the labs. */
 export const FEATURES_FILE = 'features.yaml'

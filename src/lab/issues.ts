@@ -6,7 +6,7 @@ import { keysOf, type NameRule } from './schema/leaf.js'
 import type { TextFault } from './schema/refined.js'
 import { STEP_KINDS } from './schema/step.js'
 import { code, listing, show } from './show.js'
-import type { LabSource, Path } from './yaml-source.js'
+import type { LabSource, Path } from './yaml/source.js'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,11 +1,11 @@
 import { KlabErrors } from '../errors/index.js'
-import { featureNamed } from './compile-condition.js'
-import { blame, type Compiling } from './compile-context.js'
-import { compileExpectations } from './compile-expectations.js'
-import { compileIncludes, type Included } from './compile-includes.js'
-import { savedCaptures } from './compile-packets.js'
-import { compileProbes } from './compile-probes.js'
-import { compileSteps } from './compile-steps.js'
+import { featureNamed } from './compile/condition.js'
+import { blame, type Compiling } from './compile/context.js'
+import { compileExpectations } from './compile/expectations.js'
+import { compileIncludes, type Included } from './compile/includes.js'
+import { savedCaptures } from './compile/packets.js'
+import { compileProbes } from './compile/probes.js'
+import { compileSteps } from './compile/steps.js'
 import { checkText } from './decode.js'
 import { type Fault, labErrors } from './faults.js'
 import { parseFeatures } from './features.js'
@@ -15,7 +15,7 @@ import type { Condition, Feature, FeatureBook, Lab, Probe } from './model/index.
 import { readUnits, startedNames } from './read-units.js'
 import { type LabInput, labSchema } from './schema/lab.js'
 import { code, show } from './show.js'
-import { type LabSource, readYaml } from './yaml-source.js'
+import { type LabSource, readYaml } from './yaml/source.js'
 
 export interface LabPlace {
   /** The file's name in messages. */

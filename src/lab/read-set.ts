@@ -1,6 +1,6 @@
 import { type KlabError, KlabErrors } from '../errors/index.js'
-import { blame, type Compiling, type Unit } from './compile-context.js'
-import { compileProbes } from './compile-probes.js'
+import { blame, type Compiling, type Unit } from './compile/context.js'
+import { compileProbes } from './compile/probes.js'
 import { checkText } from './decode.js'
 import { labErrors } from './faults.js'
 import { shapeFaults } from './issues.js'
@@ -10,7 +10,7 @@ import { readProbeUnits } from './read-units.js'
 import type { ProbeInput } from './schema/probe.js'
 import { setSchema } from './schema/set.js'
 import { show } from './show.js'
-import { readYaml } from './yaml-source.js'
+import { readYaml } from './yaml/source.js'
 
 /** A set's file as far as it can be read; its mistakes are in `compiling`. */
 export interface ReadSet {

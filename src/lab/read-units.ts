@@ -1,11 +1,11 @@
 import type { z } from 'zod'
-import type { Unit } from './compile-context.js'
+import type { Unit } from './compile/context.js'
 import { kindIndex, valueAt } from './issues.js'
 import { EXPECTATION_KINDS, EXPECTATIONS, type ExpectationInput } from './schema/expectation.js'
 import { type ProbeInput, probeSchema } from './schema/probe.js'
 import { type IncludeInput, includeSchema } from './schema/set.js'
 import { STEP_KINDS, STEPS, type StepInput } from './schema/step.js'
-import type { Path } from './yaml-source.js'
+import type { Path } from './yaml/source.js'
 
 /** The parts of a lab file that can be read although others cannot, so that one mistake does not hide the next. */
 export interface Units {

@@ -1,5 +1,5 @@
 import type { Position } from '../../errors/index.js'
-import type { Expression } from '../expression.js'
+import type { Expression } from '../expression/expression.js'
 
 export interface Capture {
   /** Frames at most; 0: no backtrace. Always 0 at return. */

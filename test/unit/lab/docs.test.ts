@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { MOST_NODES } from '../../../src/lab/expression-limits.js'
+import { MOST_NODES } from '../../../src/lab/expression/limits.js'
 import { LARGEST_LAB, libraryOf, parseLab } from '../../../src/lab/index.js'
 import { LONGEST_PATTERN } from '../../../src/lab/pattern.js'
 import { EXPECTATION_KINDS } from '../../../src/lab/schema/expectation.js'

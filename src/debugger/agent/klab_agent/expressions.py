@@ -1,4 +1,4 @@
-"""Evaluates a lab's expressions, already parsed by lab/expression-parser.ts: no text of a lab's ever reaches GDB."""
+"""Evaluates a lab's expressions, already parsed by lab/expression/parser.ts: no text of a lab's ever reaches GDB."""
 
 import copy
 import operator
@@ -82,7 +82,7 @@ class Scope:
 
 
 def evaluate(tree, scope):
-    """The value of an expression tree (`Expression` in lab/expression.ts); raises gdb.error with the reason."""
+    """The value of an expression tree (`Expression` in lab/expression/expression.ts); raises gdb.error with the reason."""
     op = tree["op"]
     if op == "name":
         return scope.name(tree["name"])

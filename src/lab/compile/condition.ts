@@ -1,9 +1,9 @@
-import { blame, type Compiling } from './compile-context.js'
-import type { Condition } from './model/index.js'
-import { didYouMean } from './nearest.js'
-import type { ConditionInput } from './schema/condition.js'
-import { code, listing } from './show.js'
-import type { Path } from './yaml-source.js'
+import type { Condition } from '../model/index.js'
+import { didYouMean } from '../nearest.js'
+import type { ConditionInput } from '../schema/condition.js'
+import { code, listing } from '../show.js'
+import type { Path } from '../yaml/source.js'
+import { blame, type Compiling } from './context.js'
 
 /** `when` and `unless` as lists, each feature checked to be one. */
 export function compileCondition(compiling: Compiling, input: ConditionInput, path: Path): Condition {

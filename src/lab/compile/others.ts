@@ -1,9 +1,9 @@
-import { blame, blameName, type Compiling } from './compile-context.js'
-import type { Named } from './compile-names.js'
-import { compileReference, nthOf } from './compile-reference.js'
-import type { Other } from './model/index.js'
-import type { OtherInput } from './schema/expectation.js'
-import type { Path } from './yaml-source.js'
+import type { Other } from '../model/index.js'
+import type { OtherInput } from '../schema/expectation.js'
+import type { Path } from '../yaml/source.js'
+import { blame, blameName, type Compiling } from './context.js'
+import type { Named } from './names.js'
+import { compileReference, nthOf } from './reference.js'
 
 /** What a value is compared with: another value, or something printed; null, and faults, when it makes no sense. */
 export function compileOther(compiling: Compiling, named: Named, input: OtherInput, path: Path): Other | null {

@@ -1,8 +1,8 @@
-import { blame, blameName, type Compiling, type Unit } from './compile-context.js'
-import type { Step } from './model/index.js'
-import type { StepInput } from './schema/step.js'
-import { code } from './show.js'
-import type { Path } from './yaml-source.js'
+import type { Step } from '../model/index.js'
+import type { StepInput } from '../schema/step.js'
+import { code } from '../show.js'
+import type { Path } from '../yaml/source.js'
+import { blame, blameName, type Compiling, type Unit } from './context.js'
 
 const LONGEST_SLEEP = 600_000
 /** As many as the guest's runner holds (rootfs/runner/runner.h). */

@@ -1,9 +1,9 @@
-import { blame, type Compiling, positionAt } from './compile-context.js'
-import { dotted, type Names, written } from './compile-written.js'
-import type { CapturedList, ListStart } from './model/index.js'
-import type { CapturesInput } from './schema/probe.js'
-import { code } from './show.js'
-import type { Path } from './yaml-source.js'
+import type { CapturedList, ListStart } from '../model/index.js'
+import type { CapturesInput } from '../schema/probe.js'
+import { code } from '../show.js'
+import type { Path } from '../yaml/source.js'
+import { blame, type Compiling, positionAt } from './context.js'
+import { dotted, type Names, written } from './written.js'
 
 type ListInput = CapturesInput['lists'][string]
 

@@ -1,6 +1,6 @@
-import { ExpressionFault, type Token } from './expression-lexer.js'
-import { LONGEST_EXPRESSION } from './expression-limits.js'
-import { code } from './show.js'
+import { code } from '../show.js'
+import { ExpressionFault, type Token } from './lexer.js'
+import { LONGEST_EXPRESSION } from './limits.js'
 
 /** A call would run code in the guest, which could then no longer be trusted to be what the lab started. */
 export function call(token: Token): ExpressionFault {

@@ -1,12 +1,12 @@
-import type { Span } from './code-frame.js'
-import { blame, blameName, type Compiling } from './compile-context.js'
-import { type Named, probeNamed, taskOf } from './compile-names.js'
-import { captureNamed, checkPacket } from './compile-packets.js'
-import { valueAt } from './issues.js'
-import type { Captured, HitSelector, Probe, ValueRef } from './model/index.js'
-import { code } from './show.js'
-import { parseValueText, type ValueText } from './value-text.js'
-import type { Path } from './yaml-source.js'
+import type { Span } from '../code-frame.js'
+import { valueAt } from '../issues.js'
+import type { Captured, HitSelector, Probe, ValueRef } from '../model/index.js'
+import { code } from '../show.js'
+import { parseValueText, type ValueText } from '../value-text.js'
+import type { Path } from '../yaml/source.js'
+import { blame, blameName, type Compiling } from './context.js'
+import { type Named, probeNamed, taskOf } from './names.js'
+import { captureNamed, checkPacket } from './packets.js'
 
 /** A reference with its selectors, inside the text or as keys beside it. */
 export function compileReference(

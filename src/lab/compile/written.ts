@@ -1,5 +1,5 @@
-import { parseExpression } from './expression-parser.js'
-import type { Written } from './model/index.js'
+import { parseExpression } from '../expression/parser.js'
+import type { Written } from '../model/index.js'
 
 /** Which names of their own an expression may use. */
 export interface Names {

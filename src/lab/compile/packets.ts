@@ -1,10 +1,10 @@
-import { captureOf, PACKET_FIELDS } from '../event/index.js'
-import type { Span } from './code-frame.js'
-import { blame, blameName, type Compiling, type Unit } from './compile-context.js'
-import type { Named } from './compile-names.js'
-import type { StepInput } from './schema/step.js'
-import { code } from './show.js'
-import type { ValueText } from './value-text.js'
+import { captureOf, PACKET_FIELDS } from '../../event/index.js'
+import type { Span } from '../code-frame.js'
+import type { StepInput } from '../schema/step.js'
+import { code } from '../show.js'
+import type { ValueText } from '../value-text.js'
+import { blame, blameName, type Compiling, type Unit } from './context.js'
+import type { Named } from './names.js'
 
 /** The captures that the steps save. Each is named like a probe, so that none may have a probe's name. */
 export function savedCaptures(

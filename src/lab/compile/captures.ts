@@ -1,10 +1,10 @@
-import { blame, type Compiling, positionAt } from './compile-context.js'
-import { compileList } from './compile-lists.js'
-import { dotted, type Names, written } from './compile-written.js'
-import type { Captured, CapturedBytes, CapturedValue } from './model/index.js'
-import type { CapturesInput } from './schema/probe.js'
-import { code } from './show.js'
-import type { Path } from './yaml-source.js'
+import type { Captured, CapturedBytes, CapturedValue } from '../model/index.js'
+import type { CapturesInput } from '../schema/probe.js'
+import { code } from '../show.js'
+import type { Path } from '../yaml/source.js'
+import { blame, type Compiling, positionAt } from './context.js'
+import { compileList } from './lists.js'
+import { dotted, type Names, written } from './written.js'
 
 type Kind = keyof CapturesInput
 const KINDS = ['values', 'structs', 'lists', 'bytes'] as const satisfies readonly Kind[]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Expression } from '../../../src/lab/index.js'
-import { parseExpression } from '../../../src/lab/index.js'
+import type { Expression } from '../../../../src/lab/index.js'
+import { parseExpression } from '../../../../src/lab/index.js'
 
 /** The tree as text with every operator in parentheses. */
 function shown(tree: Expression): string {

@@ -1,5 +1,5 @@
 import type { CType } from './expression.js'
-import type { Token } from './expression-lexer.js'
+import type { Token } from './lexer.js'
 
 /** A type at the tokens from `start` on, and the index of the token after it. */
 export interface TypeAt {

@@ -11,15 +11,15 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
-import type { Span } from './code-frame.js'
-import type { Fault } from './faults.js'
-import { targetOf } from './yaml-aliases.js'
-import { plainData } from './yaml-data.js'
-import { depthFault, type Path } from './yaml-limits.js'
-import { scalarOffset } from './yaml-scalar.js'
-import { yamlFault } from './yaml-words.js'
+import type { Span } from '../code-frame.js'
+import type { Fault } from '../faults.js'
+import { targetOf } from './aliases.js'
+import { plainData } from './data.js'
+import { depthFault, type Path } from './limits.js'
+import { scalarOffset } from './scalar.js'
+import { yamlFault } from './words.js'
 
-export type { Path } from './yaml-limits.js'
+export type { Path } from './limits.js'
 
 /** A lab file's text, its data, and where each piece of data is written. */
 export interface LabSource {

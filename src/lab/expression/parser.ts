@@ -1,8 +1,8 @@
 import type { BinaryOperator, CType, Expression } from './expression.js'
-import { ExpressionFault, lexExpression, type Token } from './expression-lexer.js'
-import { DEEPEST, LONGEST_EXPRESSION, MOST_NODES } from './expression-limits.js'
-import { call, missing, tooLong, unexpected } from './expression-refusals.js'
-import { isTypeWord, typeAt } from './expression-type.js'
+import { ExpressionFault, lexExpression, type Token } from './lexer.js'
+import { DEEPEST, LONGEST_EXPRESSION, MOST_NODES } from './limits.js'
+import { call, missing, tooLong, unexpected } from './refusals.js'
+import { isTypeWord, typeAt } from './type.js'
 
 export type ParsedExpression =
   | { readonly ok: true; readonly expression: Expression }

@@ -1,5 +1,5 @@
 import { Lexer, Parser } from 'yaml'
-import type { Fault } from './faults.js'
+import type { Fault } from '../faults.js'
 
 export type Path = readonly (string | number)[]
 

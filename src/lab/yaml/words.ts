@@ -1,5 +1,5 @@
 import type { YAMLError } from 'yaml'
-import type { Fault } from './faults.js'
+import type { Fault } from '../faults.js'
 
 /** A fault that the YAML parser found, in our words where its own need knowledge of YAML's grammar. */
 export function yamlFault(error: YAMLError, text: string): Fault {

@@ -1,11 +1,11 @@
-import { compileCaptures } from './compile-captures.js'
-import { compileCondition } from './compile-condition.js'
-import { blame, blameName, type Compiling, positionAt, type Unit } from './compile-context.js'
-import type { Capture, Probe, ProbePhase, ProbePlace } from './model/index.js'
-import { parsePlace } from './place.js'
-import { namesOf } from './renamed.js'
-import type { ProbeInput } from './schema/probe.js'
-import type { Path } from './yaml-source.js'
+import type { Capture, Probe, ProbePhase, ProbePlace } from '../model/index.js'
+import { parsePlace } from '../place.js'
+import { namesOf } from '../renamed.js'
+import type { ProbeInput } from '../schema/probe.js'
+import type { Path } from '../yaml/source.js'
+import { compileCaptures } from './captures.js'
+import { compileCondition } from './condition.js'
+import { blame, blameName, type Compiling, positionAt, type Unit } from './context.js'
 
 /** The probes in the file's order; `tasks` are the names that the plan starts, null when there is no plan to check by. */
 export function compileProbes(

@@ -1,7 +1,7 @@
-import type { Span } from './code-frame.js'
-import { blame, blameName, type Compiling } from './compile-context.js'
-import type { Probe } from './model/index.js'
-import { code, listing } from './show.js'
+import type { Span } from '../code-frame.js'
+import type { Probe } from '../model/index.js'
+import { code, listing } from '../show.js'
+import { blame, blameName, type Compiling } from './context.js'
 
 /** What expectations may name. */
 export interface Named {

@@ -1,10 +1,10 @@
-import type { Position } from '../errors/index.js'
-import { positionOf, type Span } from './code-frame.js'
-import type { Fault } from './faults.js'
-import type { FeatureBook } from './model/index.js'
-import { didYouMean } from './nearest.js'
-import { code, listing } from './show.js'
-import type { LabSource, Path } from './yaml-source.js'
+import type { Position } from '../../errors/index.js'
+import { positionOf, type Span } from '../code-frame.js'
+import type { Fault } from '../faults.js'
+import type { FeatureBook } from '../model/index.js'
+import { didYouMean } from '../nearest.js'
+import { code, listing } from '../show.js'
+import type { LabSource, Path } from '../yaml/source.js'
 
 /** What the compiling of each part needs: the source for positions, and where faults go. */
 export interface Compiling {

@@ -1,12 +1,12 @@
-import { blame, type Compiling } from './compile-context.js'
-import type { Named } from './compile-names.js'
-import { compileOther } from './compile-others.js'
-import { compileReference, resolve } from './compile-reference.js'
-import type { Scalar, Test, ValueRef } from './model/index.js'
-import { type MemberInput, TESTS, type ValueInput } from './schema/expectation.js'
-import { listing } from './show.js'
-import type { ValueText } from './value-text.js'
-import type { Path } from './yaml-source.js'
+import type { Scalar, Test, ValueRef } from '../model/index.js'
+import { type MemberInput, TESTS, type ValueInput } from '../schema/expectation.js'
+import { listing } from '../show.js'
+import type { ValueText } from '../value-text.js'
+import type { Path } from '../yaml/source.js'
+import { blame, type Compiling } from './context.js'
+import type { Named } from './names.js'
+import { compileOther } from './others.js'
+import { compileReference, resolve } from './reference.js'
 
 type ValueExpectation = { readonly ref: ValueRef; readonly test: Test }
 
