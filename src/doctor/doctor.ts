@@ -1,7 +1,7 @@
+import { detectSystem, installHint, rootPrefix, type System } from '../../src/setup/system.mjs'
 import { findPreparedKernel } from '../artifacts/kernel/prepare.js'
 import type { Kernel } from '../artifacts/types.js'
 import { KlabError } from '../errors/index.js'
-import { detectSystem, installHint, rootPrefix, type System } from '../setup/system.mjs'
 import { ok } from './check.js'
 import { checkDisk } from './disk.js'
 import { faultCheck } from './fault.js'

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parseKernelConfig } from '../../../../src/artifacts/kernel/config.js'
 import { checkConfig, requestsFor } from '../../../../src/artifacts/kernel/config-check.js'
 import { parseFragment } from '../../../../src/artifacts/kernel/fragment.js'
@@ -61,15 +61,17 @@ config COUNT
 }
 
 let kconfig: Kconfig
+let tree: string
 
 beforeAll(async () => {
-  const tree = await mkdtemp(join(tmpdir(), 'klab-kconfig-'))
+  tree = await mkdtemp(join(tmpdir(), 'klab-kconfig-'))
   for (const [name, text] of Object.entries(FILES)) {
     await mkdir(dirname(join(tree, name)), { recursive: true })
     await writeFile(join(tree, name), text)
   }
   kconfig = await readKconfig(tree, 'x86')
 })
+afterAll(() => rm(tree, { recursive: true }))
 
 function check(fragment: string, config: string): string {
   try {

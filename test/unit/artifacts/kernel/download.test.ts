@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { download } from '../../../../src/artifacts/kernel/source/download.js'
 import { silentProgress } from '../../../../src/system/progress.js'
+import { temporaryFolder } from '../../temporary.js'
 
 const BODY = Buffer.alloc(3_000_000, 'linux')
 const SHA = createHash('sha256').update(BODY).digest('hex')
@@ -24,7 +24,7 @@ async function serve(listener: RequestListener) {
 }
 
 async function target(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), 'klab-download-')), 'linux.tar')
+  return join(await temporaryFolder(), 'linux.tar')
 }
 
 test('the file arrives whole, with its size as the total', async () => {

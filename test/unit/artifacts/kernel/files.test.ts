@@ -1,16 +1,16 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildIdOf, findPreparedKernel, hasDwarf, prepareKernel } from '../../../../src/artifacts/kernel/index.js'
 import { silentProgress } from '../../../../src/system/progress.js'
+import { temporaryFolder } from '../../temporary.js'
 import { smallElf, smallImage } from './elf-fixture.js'
 
 const ID = '00112233445566778899aabbccddeeff00112233'
 const OTHER = 'ffffffffffffffffffffffffffffffffffffffff'
 
 async function files(parts: Readonly<Record<string, Buffer>>): Promise<(name: string) => string> {
-  const folder = await mkdtemp(join(tmpdir(), 'klab-files-'))
+  const folder = await temporaryFolder()
   for (const [name, bytes] of Object.entries(parts)) await writeFile(join(folder, name), bytes)
   return name => join(folder, name)
 }

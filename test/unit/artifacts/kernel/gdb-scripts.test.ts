@@ -1,11 +1,11 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyGdbScripts } from '../../../../src/artifacts/kernel/gdb-scripts.js'
+import { temporaryFolder } from '../../temporary.js'
 
 test('links become files, and only Python is kept', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'klab-gdb-'))
+  const folder = await temporaryFolder()
   const linux = join(folder, 'build/scripts/gdb/linux')
   await mkdir(linux, { recursive: true })
   for (const name of ['tasks.py', 'vmlinux-gdb.py']) await writeFile(join(folder, name), `# ${name}\n`)

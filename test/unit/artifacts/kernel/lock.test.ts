@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lock, startTime } from '../../../../src/artifacts/kernel/lock.js'
 import type { KlabError } from '../../../../src/errors/index.js'
+import { temporaryFolder } from '../../temporary.js'
 
 async function place(): Promise<string> {
-  return join(await mkdtemp(join(tmpdir(), 'klab-lock-')), 'deep', 'x.lock')
+  return join(await temporaryFolder(), 'deep', 'x.lock')
 }
 
 const unheard = () => {

@@ -1,11 +1,11 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseDefinition } from '../../../../src/artifacts/kernel/definition.js'
 import { readFragment } from '../../../../src/artifacts/kernel/fragment.js'
 import { listKernels, loadDefinition, loadNamedKernel } from '../../../../src/artifacts/kernel/index.js'
 import { describeError, KlabErrors } from '../../../../src/errors/index.js'
+import { temporaryFolder } from '../../temporary.js'
 
 function faults(text: string): string {
   try {
@@ -87,7 +87,7 @@ test.each([
 })
 
 test('a definition elsewhere finds its own fragments first, then those that ship', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'klab-definition-'))
+  const folder = await temporaryFolder()
   const file = join(folder, 'mine.yaml')
   await writeFile(file, 'title: T\narchitecture: x86_64\nsource: { tree: linux }\nfragments: [net.config]\n')
   const { name, source, fragments } = loadDefinition(file)

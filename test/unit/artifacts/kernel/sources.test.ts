@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runProcess } from '../../../../src/artifacts/kernel/process.js'
@@ -8,6 +7,7 @@ import { siteFrom } from '../../../../src/artifacts/kernel/source/apt-site.js'
 import { matchPairs } from '../../../../src/artifacts/kernel/source/prebuilt.js'
 import { suiteFrom } from '../../../../src/artifacts/kernel/source/suites.js'
 import { openTree } from '../../../../src/artifacts/kernel/source/tree.js'
+import { temporaryFolder } from '../../temporary.js'
 
 test('the site is the one that the machine takes its own Debian from', () => {
   const lines = [
@@ -55,7 +55,7 @@ test('image and symbols pair by the text between, higher numbers first', () => {
 })
 
 async function smallTree(): Promise<string> {
-  const tree = await mkdtemp(join(tmpdir(), 'klab-tree-'))
+  const tree = await temporaryFolder()
   for (const file of ['Makefile', 'Kconfig', 'scripts/kconfig/merge_config.sh', 'arch/x86/Kconfig', 'init/main.c']) {
     await mkdir(dirname(join(tree, file)), { recursive: true })
     await writeFile(join(tree, file), 'text\n')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,8 @@ beforeEach(async () => {
   process.env.KLAB_CACHE = join(folder, 'cache')
 })
 
-afterEach(() => {
+afterEach(async () => {
+  await rm(folder, { recursive: true })
   if (usual === undefined) delete process.env.KLAB_CACHE
   else process.env.KLAB_CACHE = usual
 })
