@@ -1,6 +1,7 @@
 /* The guest's time, by the clock that the debugger reads at a stop: QEMU's virtual clock, as the ACPI PM timer shows it.
-   CLOCK_MONOTONIC follows the same clock but begins later, when the kernel begins to keep time; the difference is
-   measured once. */
+   CLOCK_MONOTONIC follows the same clock, but as fast as the kernel has found the TSC to be: a ten-thousandth of a
+   second off after some seconds. It tells which turn of the timer it is. */
+#include <stdbool.h>
 #include <sys/io.h>
 #include <time.h>
 
@@ -17,26 +18,31 @@ enum {
 /* Power-on to the kernel's time zero, roughly: it decides which turn of the timer it is, as in the debugger's agent. */
 #define FIRMWARE INT64_C(300000000)
 
-static int64_t before_kernel;
+static bool readable;
 
 void clock_set_up(void)
 {
-    int64_t ticks, turns, monotonic;
+    readable = ioperm(PM_TIMER_PORT, 4, 1) == 0 && inl(PM_TIMER_PORT) < PM_TIMER_TURN;
+}
 
-    if (ioperm(PM_TIMER_PORT, 4, 1) != 0)
-        return;
-    ticks = inl(PM_TIMER_PORT);
-    monotonic = now();
-    ioperm(PM_TIMER_PORT, 4, 0);
-    if (ticks >= PM_TIMER_TURN)
-        return;
-    turns = ((monotonic + FIRMWARE) * PM_TIMER_HZ / NANOSECONDS - ticks + PM_TIMER_TURN / 2) / PM_TIMER_TURN;
-    before_kernel = (ticks + turns * PM_TIMER_TURN) * NANOSECONDS / PM_TIMER_HZ - monotonic;
+void clock_deny(void)
+{
+    if (readable)
+        ioperm(PM_TIMER_PORT, 4, 0);
 }
 
 int64_t since_power_on(void)
 {
-    return now() + before_kernel;
+    int64_t ticks, expected, turns;
+
+    if (!readable)
+        return now();
+    ticks = inl(PM_TIMER_PORT);
+    /* in microseconds, for nanoseconds by hertz would overflow after 43 minutes */
+    expected = (now() + FIRMWARE) / 1000 * PM_TIMER_HZ / 1000000;
+    turns = (expected - ticks + PM_TIMER_TURN / 2) / PM_TIMER_TURN;
+    ticks += turns * PM_TIMER_TURN;
+    return ticks / PM_TIMER_HZ * NANOSECONDS + ticks % PM_TIMER_HZ * NANOSECONDS / PM_TIMER_HZ;
 }
 
 int64_t power_on_epoch(void)

@@ -28,7 +28,8 @@ int main(int argc, char **argv)
     if (!plan_read(argv[1], &plan, detail, sizeof detail))
         return finish(false, detail);
     wait_set_up();
-    clock_set_up();
+    if (report_by_port())
+        clock_set_up();
     claim_machine();
     ok = run(&plan, detail, sizeof detail);
     if (!task_kill_all(&plan))

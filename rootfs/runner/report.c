@@ -48,6 +48,11 @@ bool report_open(const char *file, char *why, size_t size)
     return present || (snprintf(why, size, "the machine has no debug port at 0x%x", PORT), false);
 }
 
+bool report_by_port(void)
+{
+    return way == BY_PORT;
+}
+
 /* A kernel without CONFIG_X86_IOPL_IOPERM may still have this file (CONFIG_DEVPORT). */
 static bool open_port_file(char *why, size_t size)
 {

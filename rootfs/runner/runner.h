@@ -143,7 +143,10 @@ bool file_save(const struct step *step, char *detail, size_t size);
 
 /* ---- clock.c, ports.c, sleeping.c ---- */
 
+/* Without it, or where there is no such timer, `since_power_on()` is `now()`. */
 void clock_set_up(void);
+/* In a child: its programs have no business with the port. */
+void clock_deny(void);
 /* Nanoseconds of the machine's virtual clock, for reports. */
 int64_t since_power_on(void);
 /* CLOCK_MONOTONIC in nanoseconds, for waiting. */
@@ -165,6 +168,8 @@ bool process_look(pid_t pid, struct look *look);
 
 /* The report goes to `file`, or with NULL to QEMU's debug port; on a failure false, with the reason in `why`. */
 bool report_open(const char *file, char *why, size_t size);
+/* This is a machine with a debug port, and we may write to ports. */
+bool report_by_port(void);
 /* For a child: it must not write into the report by accident. */
 void report_deny(void);
 void report_step(size_t number, const struct step *step, bool ok, const char *detail);

@@ -61,6 +61,7 @@ static _Noreturn void become(const struct step *step, int slave, int go, int tro
     int why;
 
     report_deny();
+    clock_deny();
     sigemptyset(&none);
     if (await_go(go) && setsid() >= 0 && take_terminal(slave) && take_user(step->user)) {
         if (chdir("/lab") != 0 && chdir("/") != 0)
