@@ -8,14 +8,9 @@ export function labBlocks(labs: readonly Lab[], width: number): string {
   return labs.map(lab => block(lab, margin, width)).join('\n')
 }
 
-function block(
-  { name, title, kernel, requires, requiresFeatures, topics, answers }: Lab,
-  margin: number,
-  width: number,
-) {
-  const needs = [...requires, ...requiresFeatures]
+function block({ name, title, kernel, requires, topics, answers }: Lab, margin: number, width: number) {
   const facts = [
-    ['kernel', needs.length === 0 ? kernel : `${kernel}, with ${needs.join(', ')}`],
+    ['kernel', requires.length === 0 ? kernel : `${kernel}, with ${requires.join(', ')}`],
     ['topics', topics.join(', ')],
     ...answers.map((answer, index) => [index === 0 ? 'answers' : '', answer] as const),
   ] as const
@@ -36,6 +31,6 @@ function factLines(key: string, text: string, margin: number, width: number): re
 }
 
 /** A lab as `klab list --json` tells it. */
-export function labSummary({ name, title, kernel, requires, requiresFeatures, topics, answers }: Lab): object {
-  return { name, title, kernel, requires: [...requires, ...requiresFeatures], topics, answers }
+export function labSummary({ name, title, kernel, requires, topics, answers }: Lab): object {
+  return { name, title, kernel, requires, topics, answers }
 }

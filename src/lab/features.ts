@@ -63,6 +63,15 @@ function featureOf(input: FeaturesInput['features'][string]): Feature {
   }
 }
 
+export function isOption(name: string): boolean {
+  return name.startsWith('CONFIG_')
+}
+
+/** A kernel option needs no declaration. */
+export function optionFeature(option: string): Feature {
+  return { title: option, options: [option], functions: [], fields: [], architectures: [] }
+}
+
 function listOf<Item>(input: Item | readonly Item[] | undefined): readonly Item[] {
   if (input === undefined) return []
   return Array.isArray(input) ? input : [input as Item]

@@ -15,6 +15,7 @@ export function shapeFaults(source: LabSource, data: unknown, issues: readonly I
   const reader: Reader = { source, data }
   const seen = new Set<string>()
   return issues
+    .slice(0, MOST_ISSUES)
     .flatMap(issue => expand(reader, issue))
     .flatMap(issue => {
       const key = JSON.stringify([issue.path, issue.code === 'unrecognized_keys'])
@@ -23,6 +24,9 @@ export function shapeFaults(source: LabSource, data: unknown, issues: readonly I
       return faultsOf(reader, issue)
     })
 }
+
+/** More than these are never shown, and finding their places takes time. */
+const MOST_ISSUES = 300
 
 interface Reader {
   readonly source: LabSource

@@ -8,7 +8,7 @@ import { compileProbes } from './compile/probes.js'
 import { compileSteps } from './compile/steps.js'
 import { checkText } from './decode.js'
 import { type Fault, labErrors } from './faults.js'
-import { parseFeatures } from './features.js'
+import { isOption, optionFeature, parseFeatures } from './features.js'
 import { shapeFaults } from './issues.js'
 import { fileFault, type Library } from './library.js'
 import type { Condition, Feature, FeatureBook, Lab, Probe } from './model/index.js'
@@ -76,13 +76,10 @@ function checkName(compiling: Compiling, name: string): void {
   blame(compiling, { offset: 0, length: 1 }, what, 'rename it: lower-case letters, digits and `-`, at most 64')
 }
 
-/** More issues than this are never shown, and finding their places takes time. */
-const MOST_ISSUES = 300
-
 function readInput({ source, faults }: Compiling): LabInput | null {
   const read = labSchema.safeParse(source.data)
   if (read.success) return read.data
-  faults.push(...shapeFaults(source, source.data, read.error.issues.slice(0, MOST_ISSUES)))
+  faults.push(...shapeFaults(source, source.data, read.error.issues))
   return null
 }
 
@@ -115,21 +112,19 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   if (probes.length === 0 && expectations.length === 0) {
     blame(compiling, { offset: 0, length: 1 }, 'this lab watches nothing', 'add `probes:` or `expect:`')
   }
-  const { title, topics, answers, kernel, timeout, cmdline, guest } = input
-  const required = requirements(compiling, input)
-  const features = mentioned(compiling.book, required.requiresFeatures, [...probes, ...expectations])
+  const { title, topics, answers, kernel, requires, timeout, cmdline, guest } = input
+  checkRequired(compiling, requires)
+  const features = mentioned(compiling.book, requires, [...probes, ...expectations])
   const { renamed } = compiling.book
   const { files, packages } = guest
-  const about = { name, title, topics, answers, kernel, ...required, timeout, cmdline, files, packages }
+  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline, files, packages }
   return { lab: { ...about, steps, probes, expectations, features, renamed }, included }
 }
 
-function requirements(compiling: Compiling, { requires }: LabInput) {
-  const isOption = (name: string) => name.startsWith('CONFIG_')
+function checkRequired(compiling: Compiling, requires: readonly string[]): void {
   for (const [index, name] of requires.entries()) {
     if (!isOption(name)) featureNamed(compiling, name, ['requires', index])
   }
-  return { requires: requires.filter(isOption), requiresFeatures: requires.filter(name => !isOption(name)) }
 }
 
 /** What is declared of each feature that the lab mentions, in the order in which it does. */
@@ -137,7 +132,8 @@ function mentioned({ features }: FeatureBook, required: readonly string[], condi
   const names = new Set([...required, ...conditions.flatMap(({ when, unless }) => [...when, ...unless])])
   const known: Record<string, Feature> = {}
   for (const name of names) {
-    const feature = Object.hasOwn(features, name) ? features[name] : undefined
+    const declared = Object.hasOwn(features, name) ? features[name] : undefined
+    const feature = isOption(name) ? optionFeature(name) : declared
     if (feature !== undefined) known[name] = feature
   }
   return known

@@ -32,12 +32,9 @@ export function readSet({ file, source: text }: SourceText, book: FeatureBook): 
     return { compiling, probes: new Map(), probeNames: [] }
   }
   const read = setSchema.safeParse(data)
-  if (!read.success) compiling.faults.push(...shapeFaults(source, data, read.error.issues.slice(0, MOST_ISSUES)))
+  if (!read.success) compiling.faults.push(...shapeFaults(source, data, read.error.issues))
   return { compiling, ...readProbeUnits(data) }
 }
-
-/** More issues than this are never shown, and finding their places takes time. */
-const MOST_ISSUES = 300
 
 /** The mistakes of a set's file; none when it is right. */
 export function setErrors({ compiling: { source, faults } }: ReadSet): readonly KlabError[] {

@@ -7,31 +7,25 @@ import type { Progress } from '../system/progress.js'
 /** The kernel by which a lab is told that it does not apply. */
 type Named = Pick<Kernel, 'name' | 'release'>
 
-/** Throws `lab-inapplicable` when the kernel lacks a feature that the lab requires; one that nobody knows of is only told. */
+/** Throws `lab-inapplicable` when the kernel lacks something that the lab requires; what nobody knows of is only told. */
 export function requireFeatures(lab: Lab, kernel: Named, found: readonly FeatureEvent[], progress: Progress): void {
-  const required = lab.requiresFeatures.flatMap(name => found.find(feature => feature.name === name) ?? [])
+  const required = lab.requires.flatMap(name => found.find(feature => feature.name === name) ?? [])
   const missing = required.filter(({ present }) => present === false)
-  if (missing.length > 0) {
-    const lacks = missing.map(({ name, why }) => `it lacks the feature ${name}: ${why}`)
-    throw inapplicable(lab, kernel, lacks.join('; '), { missing: missing.map(({ name }) => name) })
-  }
-  for (const { name, present, why } of required) {
-    if (present === null) progress.warn(`the lab ${lab.name} requires the feature ${name}, and ${why}`)
-  }
+  if (missing.length > 0) throw inapplicable(lab, kernel, missing)
+  const unknown = required.filter(({ present }) => present === null)
+  if (unknown.length === 0) return
+  const names = unknown.map(({ name }) => name).join(', ')
+  const reasons = [...new Set(unknown.map(({ why }) => why))].join('; ')
+  progress.warn(`the lab ${lab.name} requires ${names}, and it is not known whether this kernel has that: ${reasons}`)
 }
 
 /** Not a fault of the lab's nor of the kernel's: the two do not go together. */
-export function inapplicable(
-  lab: Lab,
-  kernel: Named,
-  why: string,
-  facts: { readonly missing: readonly string[] },
-): KlabError {
+function inapplicable(lab: Lab, kernel: Named, missing: readonly FeatureEvent[]): KlabError {
   return new KlabError('lab-inapplicable', {
     what: `the lab ${lab.name} does not apply to the kernel ${kernel.name} (${kernel.release})`,
-    why,
+    why: missing.map(({ name, why }) => `it lacks ${name} (${why})`).join('; '),
     todo: 'run it on another kernel (`klab kernel list`), or build one with a fragment in kernel-config/ that sets the option',
-    facts,
+    facts: { missing: missing.map(({ name }) => name) },
   })
 }
 

@@ -77,7 +77,7 @@ function anyOf(alternatives: readonly string[], ask: (one: string) => Presence):
 }
 
 function optionPresence(option: string, config: KernelConfig | null): Presence {
-  if (config === null) return { present: null, why: `its configuration is not known, so neither is ${option}` }
+  if (config === null) return { present: null, why: 'its configuration is not known' }
   const value = configValue(config, option)
   return value === 'n' ? { present: false, why: `${option} is not set` } : { present: true, why: `${option}=${value}` }
 }

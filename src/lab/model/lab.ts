@@ -13,10 +13,8 @@ export interface Lab {
   readonly answers: readonly string[]
   /** A named kernel of `kernel-config/`. */
   readonly kernel: string
-  /** Kernel options (`CONFIG_INET`) without which the lab makes no sense. */
+  /** Features without which the lab makes no sense; a kernel option (`CONFIG_INET`) is one by its own name. */
   readonly requires: readonly string[]
-  /** Features without which it makes no sense. */
-  readonly requiresFeatures: readonly string[]
   /** Host seconds that the whole run may take. */
   readonly timeout: number
   /** Added to the kernel's command line, each a word. */
@@ -29,7 +27,7 @@ export interface Lab {
   /** Those of the included sets first. */
   readonly probes: readonly Probe[]
   readonly expectations: readonly Expectation[]
-  /** Every feature that the lab mentions, as `features.yaml` declares it. */
+  /** Every feature that the lab mentions: as `features.yaml` declares it, or an option's own. */
   readonly features: Readonly<Record<string, Feature>>
   /** A function's other names, as `features.yaml` has them. */
   readonly renamed: Readonly<Record<string, readonly string[]>>

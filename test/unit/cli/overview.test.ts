@@ -63,8 +63,7 @@ test('the list tells name and title, kernel, topics and answers', () => {
     ...labOf([]),
     name: 'listen',
     topics: ['socket', 'tcp'],
-    requires: ['CONFIG_INET'],
-    requiresFeatures: ['lsm'],
+    requires: ['CONFIG_INET', 'lsm'],
   }
   const answers = ['Socket communication, listen: what the backlog is', 'Sockets and system calls, 2.4']
   expect(

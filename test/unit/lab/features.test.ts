@@ -14,13 +14,14 @@ expect:
   - { hit: a, unless: [lsm] }
   - hit: a
 `)
-  expect(lab).toMatchObject({ requires: ['CONFIG_INET'], requiresFeatures: ['lsm'] })
+  expect(lab).toMatchObject({ requires: ['CONFIG_INET', 'lsm'] })
   expect(lab.probes[0]).toMatchObject({ when: ['compat'], unless: [] })
   expect(lab.expectations.map(({ when, unless }) => [when, unless])).toEqual([
     [[], ['lsm']],
     [[], []],
   ])
   expect(lab.features).toEqual({
+    CONFIG_INET: { title: 'CONFIG_INET', options: ['CONFIG_INET'], functions: [], fields: [], architectures: [] },
     lsm: {
       title: 'Security hooks',
       options: ['CONFIG_SECURITY_NETWORK'],

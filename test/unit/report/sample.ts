@@ -88,7 +88,6 @@ export function labOf(watched: readonly string[], unwatched: readonly string[] =
     answers: [],
     kernel: 'x86_64',
     requires: [],
-    requiresFeatures: [],
     timeout: 60,
     cmdline: [],
     files: {},

@@ -7,7 +7,6 @@ import type { FeatureEvent } from '../../../src/event/index.js'
 import type { Feature } from '../../../src/lab/index.js'
 import { applyingProbes, requireFeatures } from '../../../src/run/applies.js'
 import { detectFeatures } from '../../../src/run/features.js'
-import { checkRequirements } from '../../../src/run/prepare.js'
 import { silentProgress } from '../../../src/system/progress.js'
 import { lab, probe } from '../verdict/build.js'
 
@@ -95,7 +94,8 @@ describe('a lab that requires a feature', () => {
   const kernel = { name: 'x86_64', release: '5.10.1' }
   const require = (present: boolean | null, warnings: string[] = []) => {
     const progress = { ...silentProgress, warn: (text: string) => void warnings.push(text) }
-    requireFeatures({ ...lab([], []), requiresFeatures: ['x'] }, kernel, [event('x', present)], progress)
+    const found = ['x', 'CONFIG_Z'].map(name => event(name, present))
+    requireFeatures({ ...lab([], []), requires: ['x', 'CONFIG_Z'] }, kernel, found, progress)
     return warnings
   }
 
@@ -109,35 +109,17 @@ describe('a lab that requires a feature', () => {
         code: 'lab-inapplicable',
         exitStatus: 2,
         message: 'the lab demo does not apply to the kernel x86_64 (5.10.1)',
-        parts: expect.objectContaining({ why: 'it lacks the feature x: so', facts: { missing: ['x'] } }),
+        parts: expect.objectContaining({
+          why: 'it lacks x (so); it lacks CONFIG_Z (so)',
+          facts: { missing: ['x', 'CONFIG_Z'] },
+        }),
       }),
     )
   })
 
   test('runs where nobody knows, with a warning', () => {
-    expect(require(null)).toEqual(['the lab demo requires the feature x, and so'])
-  })
-})
-
-describe('options that a lab requires', () => {
-  const needy = { ...lab([], []), requires: ['CONFIG_Y', 'CONFIG_N'] }
-  const named = { name: 'other', release: '6.1' }
-
-  test('one that is not set stops it', async () => {
-    const kernel = { ...named, config: join(folder, 'config') }
-    await expect(checkRequirements(needy, kernel, silentProgress)).rejects.toMatchObject({
-      code: 'lab-inapplicable',
-      parts: { why: 'CONFIG_N is not set' },
-    })
-  })
-
-  test('of a kernel whose configuration nobody knows they are warned of', async () => {
-    const warnings: string[] = []
-    const progress = { warn: (text: string) => void warnings.push(text) }
-    await checkRequirements(needy, { ...named, config: null }, progress)
-    await checkRequirements({ ...needy, requires: [] }, { ...named, config: null }, progress)
-    expect(warnings).toEqual([
-      'the lab demo requires CONFIG_Y, CONFIG_N, and the configuration of the kernel other is not known',
+    expect(require(null)).toEqual([
+      'the lab demo requires x, CONFIG_Z, and it is not known whether this kernel has that: so',
     ])
   })
 })

@@ -38,7 +38,6 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     answers: [],
     kernel: 'x86_64',
     requires: [],
-    requiresFeatures: [],
     timeout: 60,
     cmdline: [],
     files: {},
