@@ -39,9 +39,9 @@ def elements(head, link):
     head = _head_of(head)
     if HEADS[head.type.strip_typedefs().tag] != link.type.tag:
         raise Broken("the head is a %s, and the elements are linked by a %s" % (head.type, link.type))
-    walk = _ring if link.type.tag == "list_head" else _chain
     address = _address(head)
-    return (node - link.offset for node in walk(address))
+    is_end = address.__eq__ if link.type.tag == "list_head" else _ends_chain
+    return (node - link.offset for node in _linked(address, is_end))
 
 
 def is_head(kind):
@@ -75,10 +75,13 @@ def _head_of(value):
     return value[inside[0]]
 
 
-def _ring(head):
-    """A list_head: round to the head again."""
+def _linked(head, is_end):
+    """The nodes behind a head, until one that is none; each must point back to where the walk came from.
+
+    The second word of a node is `prev` or `pprev`: the address of the node before, or of its first word, which is the same.
+    """
     before, node = head, _word(head)
-    while node != head:
+    while not is_end(node):
         _check(node)
         after, back = _word(node), _word(node + _size())
         if back != before:
@@ -87,16 +90,9 @@ def _ring(head):
         before, node = node, after
 
 
-def _chain(head):
-    """An hlist_head, which ends with NULL, or an hlist_nulls_head, which ends with an odd number."""
-    place, node = head, _word(head)
-    while node != 0 and node & 1 == 0:
-        _check(node)
-        after, back = _word(node), _word(node + _size())
-        if back != place:
-            raise Broken("0x%x is not linked back: it is no list, or one that is being changed" % node)
-        yield node
-        place, node = node, after
+def _ends_chain(node):
+    """An hlist_head's list ends with NULL, an hlist_nulls_head's with an odd number."""
+    return node == 0 or node & 1 == 1
 
 
 def _pointed(head, link):
