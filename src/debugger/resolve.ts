@@ -1,7 +1,7 @@
 import { KlabError, KlabErrors } from '../errors/index.js'
 import type { GapEvent, Location, ProbeEvent } from '../event/index.js'
 import { type Capture, expressionsOf, type Probe, type ProbePlace } from '../lab/index.js'
-import { inlineEntries } from './dwarf/index.js'
+import { inlineEntries } from '../vmlinux/dwarf/index.js'
 import { unwalkableLists } from './lists.js'
 import type { ArmedLocation, ArmedProbe, CheckQuery, PlaceQuery, Resolution } from './protocol.js'
 import type { Debugger } from './session.js'

@@ -1,4 +1,5 @@
 import type { FileEvent, PacketEvent } from './file.js'
+import type { InitcallEvent } from './initcall.js'
 import type { Hex, Value } from './value.js'
 
 /** The trace format's version, in every event as `v`. */
@@ -10,6 +11,7 @@ export type Event = { readonly v: typeof EVENT_VERSION; readonly seq: number } &
 export type EventBody =
   | RunStartEvent
   | FeatureEvent
+  | InitcallEvent
   | ProbeEvent
   | PhaseEvent
   | HitEvent

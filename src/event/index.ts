@@ -1,4 +1,5 @@
 export * from './capture.js'
 export * from './event.js'
 export type * from './file.js'
+export * from './initcall.js'
 export * from './value.js'

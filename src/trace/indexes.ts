@@ -5,6 +5,7 @@ export function indexKinds(events: readonly Event[]): Trace['kinds'] {
   const kinds: { readonly [K in EventKind]: EventOf<K>[] } = {
     'run-start': [],
     feature: [],
+    initcall: [],
     probe: [],
     phase: [],
     hit: [],

@@ -5,6 +5,7 @@ import {
   type EventKind,
   type GuestTime,
   type Hex,
+  INITCALL_LEVELS,
   type LedgerLine,
   PHASES,
   type Value,
@@ -83,6 +84,15 @@ function list<S extends z.ZodType>(item: S): z.ZodType<readonly z.output<S>[]> {
 const schemas = {
   'run-start': event('run-start', { lab: z.string(), kernel: z.string(), deterministic: z.boolean() }),
   feature: event('feature', { name: z.string(), present: z.boolean().nullable(), why: z.string() }),
+  initcall: event('initcall', {
+    position: z.int().min(1),
+    level: z.enum(INITCALL_LEVELS),
+    function: z.string(),
+    address: hex,
+    file: nullable.text,
+    line: nullable.count,
+    macro: z.string(),
+  }),
   probe: event('probe', { probe: z.string(), at: z.string(), locations: list(location) }),
   phase: event('phase', { phase: z.enum(PHASES), time }),
   hit: event('hit', {
@@ -150,6 +160,7 @@ const schemas = {
 export const eventSchema = z.discriminatedUnion('kind', [
   schemas['run-start'],
   schemas.feature,
+  schemas.initcall,
   schemas.probe,
   schemas.phase,
   schemas.hit,

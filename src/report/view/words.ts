@@ -69,6 +69,8 @@ export function eventLine(event: Event): Line {
       )
     case 'feature':
       return plain(featureText(event))
+    case 'initcall':
+      return plain(`initcall ${event.position} of the table: ${event.function}, ${event.macro}`)
     case 'probe':
       return plain(`probe ${event.probe} at ${event.at}: ${event.locations.length} location(s)`)
     case 'phase':

@@ -1,7 +1,7 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { DW_AT } from './constants.js'
-import { Cursor } from './cursor.js'
 import type { Dwarf } from './dwarf.js'
-import { damaged } from './fault.js'
 import { type Die, openUnit, readDie, type Unit, type UnitHeader, unitPlaces } from './unit.js'
 import { namesOf } from './value.js'
 

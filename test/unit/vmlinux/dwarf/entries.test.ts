@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inlineEntries } from '../../../../src/debugger/dwarf/index.js'
+import { inlineEntries } from '../../../../src/vmlinux/dwarf/index.js'
 import { build, compiles32, lowest, readelf, SOURCES, type Told } from './fixture.js'
 
 const has32 = await compiles32()

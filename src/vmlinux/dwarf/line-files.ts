@@ -1,6 +1,6 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { DW_AT, DW_LNCT } from './constants.js'
-import { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
 import { type Raw, readForm, type Widths } from './form.js'
 import type { Unit } from './unit.js'
 import { needed, numberOf, textOf } from './value.js'

@@ -1,8 +1,8 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { type Abbreviation, type Abbreviations, abbreviations } from './abbrev.js'
 import { DW_AT, DW_UT } from './constants.js'
-import { Cursor } from './cursor.js'
 import type { Dwarf } from './dwarf.js'
-import { damaged } from './fault.js'
 import { type Raw, readForm, skipForm, type Widths } from './form.js'
 
 /** A unit's header (DWARF 5, 7.5.1). Offsets are in .debug_info. */

@@ -1,8 +1,8 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
+import type { Section } from '../elf/section.js'
 import { DW_FORM } from './constants.js'
-import { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
 import { fixedSize, type Widths } from './form.js'
-import type { Section } from './section.js'
 
 /** What the entries with one code look like (DWARF 5, 7.5.3). */
 export interface Abbreviation {

@@ -1,6 +1,6 @@
+import type { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { DW_FORM } from './constants.js'
-import type { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
 
 /** How wide offsets and addresses are, which decides how forms are read. */
 export interface Widths {

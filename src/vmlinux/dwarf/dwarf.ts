@@ -1,6 +1,6 @@
-import { openElf } from './elf.js'
-import { unsuitable } from './fault.js'
-import type { Section } from './section.js'
+import { openElf } from '../elf/elf.js'
+import { unsuitable } from '../elf/fault.js'
+import type { Section } from '../elf/section.js'
 
 /** The sections that are read, of one open file. null: the file has no such section. */
 export interface Dwarf extends AsyncDisposable {

@@ -1,6 +1,6 @@
-import { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
-import type { Section } from './section.js'
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
+import type { Section } from '../elf/section.js'
 
 /**
  * For each of these addresses that .debug_aranges knows: the offset of its unit in .debug_info (DWARF 5, 6.1.2).

@@ -1,6 +1,6 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { DW_AT, DW_TAG } from './constants.js'
-import { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
 import { type AddressRange, contains, rangeReader } from './ranges.js'
 import { type Die, readAttributes, skipAttributes, type Unit } from './unit.js'
 

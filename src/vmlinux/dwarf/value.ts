@@ -1,9 +1,9 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
+import type { Section } from '../elf/section.js'
 import { DW_AT } from './constants.js'
-import { Cursor } from './cursor.js'
 import type { Dwarf } from './dwarf.js'
-import { damaged } from './fault.js'
 import type { Raw } from './form.js'
-import type { Section } from './section.js'
 import { type Die, type Unit, unitBase } from './unit.js'
 
 /** The value as an address; null when it is none. */

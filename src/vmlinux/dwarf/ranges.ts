@@ -1,6 +1,6 @@
+import { Cursor } from '../elf/cursor.js'
+import { damaged } from '../elf/fault.js'
 import { DW_AT, DW_RLE } from './constants.js'
-import { Cursor } from './cursor.js'
-import { damaged } from './fault.js'
 import type { Raw } from './form.js'
 import { type Die, type Unit, unitBase } from './unit.js'
 import { addressOf, indexedAddress, needed } from './value.js'

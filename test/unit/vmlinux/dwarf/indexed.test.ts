@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { inlineEntries } from '../../../../src/debugger/dwarf/index.js'
+import { inlineEntries } from '../../../../src/vmlinux/dwarf/index.js'
 import { build } from './fixture.js'
 
 const asked = (address: bigint, name = 'inlined') => ({ function: name, address })

@@ -1,0 +1,2 @@
+export type * from './account/types.js'
+export { levelMacro, levelName, levelOf, roundOf } from './levels.js'
