@@ -44,7 +44,7 @@ function judgeAgreement(account: InitcallAccount, evidence: Evidence): Finding {
   const doubts = findings.filter(({ weight }) => weight === 'doubt')
   const doubt = doubts.length > 0 ? told(doubts) : absence
   const seen = `the trace has ${called} calls and the log ${logged}`
-  return unlessDoubted(doubt, 'passed', { wanted, seen, seqs: seqs(doubts) })
+  return unlessDoubted(doubt, 'passed', { wanted, seen, seqs: doubts.length > 0 ? seqs(doubts) : eventsOf(account) })
 }
 
 function judgeSuccess(account: InitcallAccount, evidence: Evidence, except: ReadonlySet<string>): Finding {
@@ -57,7 +57,7 @@ function judgeSuccess(account: InitcallAccount, evidence: Evidence, except: Read
   if (failing.length > 0) return unlessDoubted(evidence.spoilt, 'failed', { wanted, seen: told(failing), seqs })
   const open = account.findings.filter(({ kind }) => OPEN.has(kind))
   const doubt = evidence.spoilt ?? (open.length > 0 ? told(open) : absenceDoubt(evidence))
-  return unlessDoubted(doubt, 'passed', { wanted, seen: successText(account), seqs: [] })
+  return unlessDoubted(doubt, 'passed', { wanted, seen: successText(account), seqs: eventsOf(account) })
 }
 
 /** Of these it is not known what they returned. */
@@ -67,6 +67,13 @@ function successText({ called, findings }: InitcallAccount): string {
   const absent = findings.filter(({ kind }) => kind === 'absent').length
   const nothing = absent === 0 ? '' : `, ${absent} of them that there is nothing to do here`
   return `${called} returned${nothing}, and none failed`
+}
+
+/** Every call, its return, and what the log says of it. */
+function eventsOf({ initcalls }: InitcallAccount): readonly number[] {
+  return initcalls.flatMap(({ calls, logged }) =>
+    [...calls, ...logged].flatMap(({ seq, returned }) => (returned === null ? [seq] : [seq, returned.seq])),
+  )
 }
 
 const SHOWN = 10

@@ -70,12 +70,20 @@ function hitOnceMore(probe: string, task: string | null, events: Events): Events
 function falseInitcalls({ is }: InitcallCheck, events: Events): Events {
   if (is === 'agree') {
     return events.map(event =>
-      event.kind === 'hit' && event.probe === INITCALL_PROBE ? { ...event, captures: { level: 3 }, frames: event.frames.filter(({ function: name }) => name !== 'do_pre_smp_initcalls') } : event,
+      event.kind === 'hit' && event.probe === INITCALL_PROBE
+        ? {
+            ...event,
+            captures: { level: 3 },
+            frames: event.frames.filter(({ function: name }) => name !== 'do_pre_smp_initcalls'),
+          }
+        : event,
     )
   }
   return events.map(event => {
     if (event.kind === 'return' && event.probe === INITCALL_PROBE) return { ...event, value: -22, error: '-EINVAL' }
-    return event.kind === 'console' ? { ...event, text: event.text.replace(/ returned -?\d+ after/, ' returned -22 after') } : event
+    return event.kind === 'console'
+      ? { ...event, text: event.text.replace(/ returned -?\d+ after/, ' returned -22 after') }
+      : event
   })
 }
 
