@@ -1,4 +1,3 @@
-export { nearest } from '../errors/index.js'
 export { checkLabFile } from './check.js'
 export { type Applicability, applicability, type Presence } from './condition.js'
 export { LARGEST_LAB } from './decode.js'
