@@ -1,3 +1,4 @@
 export { buildAccount } from './account/build.js'
 export type * from './account/types.js'
 export { levelMacro, levelName, levelOf, roundOf } from './levels.js'
+export * from './order/index.js'
