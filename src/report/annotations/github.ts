@@ -43,7 +43,9 @@ function commands(name: 'error' | 'warning', annotations: readonly Annotation[])
 }
 
 function shortened(message: string): string {
-  return message.length <= MESSAGE_CHARACTERS ? message : `${message.slice(0, MESSAGE_CHARACTERS - 1)}…`
+  return message.length <= MESSAGE_CHARACTERS
+    ? message
+    : `${message.slice(0, MESSAGE_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 
 function command(name: string, properties: Readonly<Record<string, string>>, message: string): string {
