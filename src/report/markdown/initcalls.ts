@@ -25,7 +25,7 @@ export function initcallPart(story: InitcallStory | null): string[] {
   if (story === null) return []
   return [
     '## Init order',
-    `${summaryText(story)}. ${agreementText(story)}`,
+    inline(`${summaryText(story)}. ${agreementText(story)}`),
     levelTable(story),
     ...findingList(story.account.findings),
     ...slowTable(slowest(story.rows, SLOWEST)),
@@ -57,15 +57,11 @@ function proof(seqs: readonly number[]): string {
   return shown.length === 0 ? '' : ` (${shown.join(' ')})`
 }
 
-/** Messages quote names in backticks. */
+/** Messages quote names in backticks; a name that holds one itself is not quoted. */
 function quoted(message: string): string {
-  return message
-    .split('`')
-    .map((part, index, all) => {
-      if (index % 2 === 0) return inline(part)
-      return index === all.length - 1 ? `\\\`${inline(part)}` : code(part)
-    })
-    .join('')
+  const parts = message.split('`')
+  if (parts.length % 2 === 0 || parts.slice(1, -1).includes('')) return inline(message)
+  return parts.map((part, index) => (index % 2 === 0 ? inline(part) : code(part))).join('')
 }
 
 function slowTable(rows: readonly InitcallRow[]): string[] {
