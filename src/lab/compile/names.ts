@@ -1,4 +1,4 @@
-import type { Span } from '../code-frame.js'
+import type { Span } from '../../errors/index.js'
 import type { Probe } from '../model/index.js'
 import { code, listing } from '../show.js'
 import { blame, blameName, type Compiling } from './context.js'
@@ -10,6 +10,8 @@ export interface Named {
   readonly probes: ReadonlyMap<string, Probe | 'unread'>
   /** Saved `.pcap` files, by their names without it. */
   readonly captures: readonly string[]
+  /** The lab watches the initcalls. */
+  readonly initcalls: boolean
 }
 
 /** The probe of that name; null, and a fault, when there is none. */
