@@ -2,7 +2,7 @@ import { type Event, isPointer } from '../../event/index.js'
 import type { InitcallRecord } from '../../initcalls/index.js'
 import type { EventOf } from '../../trace/types.js'
 import { returnText } from '../view/words.js'
-import { isInitcallEvent } from './account.js'
+import { isInitcallCall } from './account.js'
 
 /** A probed call that an initcall made. */
 export interface InnerCall {
@@ -32,7 +32,7 @@ export function insideOf(
     if (owner !== undefined) {
       open = { record: owner.record, pid: event.task.pid, end: owner.call.returned?.seq ?? Number.POSITIVE_INFINITY }
       ends = []
-    } else if (open !== null && event.task.pid === open.pid && event.seq < open.end && !isInitcallEvent(event)) {
+    } else if (open !== null && event.task.pid === open.pid && event.seq < open.end && !isInitcallCall(event)) {
       ends = ends.filter(end => end > event.seq)
       const ret = returns.get(key(event))
       const inner = {

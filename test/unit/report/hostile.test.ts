@@ -27,6 +27,7 @@ function hostileReport(): Report {
     },
     {
       kind: 'initcall',
+      of: 1,
       position: 1,
       level: '5',
       function: EVIL,

@@ -1,4 +1,4 @@
-import type { Event, EventBody, Frame, InitcallLevel, Task, Value } from '../../../../src/event/index.js'
+import type { Event, EventBody, Frame, InitcallEvent, InitcallLevel, Task, Value } from '../../../../src/event/index.js'
 import { type FindingKind, type InitcallAccount, levelMacro, roundOf } from '../../../../src/initcalls/index.js'
 import type { Report } from '../../../../src/report/report.js'
 import { expectation, frame, hit, labOf, numbered, reportOf, ret } from '../sample.js'
@@ -48,7 +48,8 @@ const COST = 1
 /** Events as a run of the init order has them: the table, then for each initcall its call, the log's lines, its return. */
 export function initOrderEvents(specs: readonly Spec[]): readonly Event[] {
   const bodies: EventBody[] = [{ kind: 'run-start', lab: 'demo', kernel: 'x86_64', deterministic: true }]
-  for (const [index, spec] of specs.filter(each => each.promised !== false).entries()) bodies.push(entry(spec, index))
+  const promised = specs.filter(each => each.promised !== false)
+  bodies.push(...promised.map((spec, index) => entry(spec, index, promised.length)))
   bodies.push(line(0, 'Linux version 5.10.262 (klab@klab)'))
   let micros = 100_000
   for (const [index, spec] of specs.entries()) {
@@ -72,9 +73,10 @@ export function initOrderEvents(specs: readonly Spec[]): readonly Event[] {
   return numbered(bodies)
 }
 
-function entry({ name, level, file }: Spec, index: number): EventBody {
+function entry({ name, level, file }: Spec, index: number, of: number): InitcallEvent {
   return {
     kind: 'initcall',
+    of,
     position: index + 1,
     level,
     function: name,
@@ -148,31 +150,28 @@ export const KINDS: Readonly<Record<FindingKind, InitcallAccount['findings'][num
 /** An account in which each kind of finding stands at an initcall of its own. */
 export function everyFinding(name: (kind: string) => string = kind => `${kind}_init`): InitcallAccount {
   const kinds = Object.keys(KINDS) as FindingKind[]
+  const account = accountWith(kinds.map(kind => ({ name: name(kind), level: '6', file: name('file'), usecs: 10 })))
+  const findings = kinds.map((kind, index) => ({
+    kind,
+    weight: KINDS[kind],
+    index,
+    message: `\`${name(kind)}\` is ${kind}`,
+    seqs: [index + 1],
+  }))
+  return { ...account, findings }
+}
+
+/** An account by hand, of what the table and the log say. */
+export function accountWith(specs: readonly Spec[]): InitcallAccount {
   return {
-    called: kinds.length,
-    logged: kinds.length,
-    initcalls: kinds.map((kind, index) => ({
-      function: name(kind),
-      promised: {
-        kind: 'initcall',
-        seq: index + 1,
-        position: index + 1,
-        level: '6',
-        function: name(kind),
-        address: '0x1000',
-        file: name('file'),
-        line: 1,
-        macro: 'device_initcall',
-      },
+    called: specs.length,
+    logged: specs.length,
+    initcalls: specs.map((spec, index) => ({
+      function: spec.name,
+      promised: { seq: index + 1, ...entry(spec, index, specs.length) },
       calls: [],
-      logged: [{ order: 1, seq: 1, returned: { seq: 2, value: 0, usecs: 10 } }],
+      logged: [{ order: index + 1, seq: 1, returned: { seq: 2, value: 0, usecs: spec.usecs ?? 0 } }],
     })),
-    findings: kinds.map((kind, index) => ({
-      kind,
-      weight: KINDS[kind],
-      index,
-      message: `\`${name(kind)}\` is ${kind}`,
-      seqs: [index + 1],
-    })),
+    findings: [],
   }
 }
