@@ -102,7 +102,8 @@ function judgeExpected(account: InitcallAccount, evidence: Evidence, order: Expe
   const wrong = edits.flatMap(edit => ('to' in edit ? (rows[edit.to]?.seq ?? []) : []))
   return concluded(account, evidence, deciding[0]?.state ?? 'holds', {
     wanted: `the expected order of ${order.rows.length} initcalls (${ruleCount(order)})`,
-    seen: cutList([...deciding.map(({ message }) => message), ...edits.map(editText)]),
+    // One edit alone is the message already.
+    seen: cutList([...deciding.map(({ message }) => message), ...(edits.length === 1 ? [] : edits.map(editText))]),
     seqs: broken.length > 0 ? wrong : eventsOf(account),
   })
 }
