@@ -1,2 +1,3 @@
+export { buildAccount } from './account/build.js'
 export type * from './account/types.js'
 export { levelMacro, levelName, levelOf, roundOf } from './levels.js'

@@ -71,29 +71,35 @@ export interface LoggedInitcall {
 
 /**
  * - `missing`: promised, and neither called nor logged.
+ * - `unreached`: the same, behind a call that did not return: the boot did not come there.
  * - `extra`: called, and not promised.
  * - `repeated`: called more than once.
  * - `misplaced`: called at another place than the table's order says.
+ * - `stray`: called, but not by the kernel's own loop.
  * - `wrong-level`: called in another round of the kernel's loop than its level's.
  * - `refused`: do_one_initcall() did not call it, as `initcall_blacklist` does; the log does not have it.
  * - `unreturned`: called, and not seen to return.
  * - `failing`: it returned an error that does not only say that there is nothing for it to do here.
  * - `absent`: it returned an error that says so (-ENODEV and the like).
  * - `unseen`: promised and logged, and the trace has no call. Evidence is missing.
+ * - `unplaced`: the frames do not tell in which round it was called. Evidence is missing.
  * - `unlogged`: promised and called, and the log has no word of it. Evidence is missing.
  * - `contradiction`: trace and log tell different things of one call.
  */
 export type FindingKind =
   | 'missing'
+  | 'unreached'
   | 'extra'
   | 'repeated'
   | 'misplaced'
+  | 'stray'
   | 'wrong-level'
   | 'refused'
   | 'unreturned'
   | 'failing'
   | 'absent'
   | 'unseen'
+  | 'unplaced'
   | 'unlogged'
   | 'contradiction'
 
