@@ -30,6 +30,8 @@ export type InitcallLevel = (typeof INITCALL_LEVELS)[number]
 /** An entry of the image's initcall table: what it promises to call, in the table's order. Known before the boot. */
 export interface InitcallEvent extends InitcallEntry {
   readonly kind: 'initcall'
+  /** How many entries the table has. */
+  readonly of: number
 }
 
 export interface InitcallEntry {

@@ -3,13 +3,14 @@ import { featureNamed } from './compile/condition.js'
 import { blame, type Compiling } from './compile/context.js'
 import { compileExpectations } from './compile/expectations.js'
 import { compileIncludes, type Included } from './compile/includes.js'
+import { INITCALL_WORDS, initcallProbe } from './compile/initcalls.js'
 import { savedCaptures } from './compile/packets.js'
 import { compileProbes } from './compile/probes.js'
 import { compileSteps } from './compile/steps.js'
 import { checkText } from './decode.js'
 import { type Fault, labErrors } from './faults.js'
 import { isOption, optionFeature, parseFeatures } from './features.js'
-import { shapeFaults } from './issues.js'
+import { shapeFaults, valueAt } from './issues.js'
 import { fileFault, type Library } from './library.js'
 import type { Condition, Feature, FeatureBook, Lab, Probe } from './model/index.js'
 import { readUnits, startedNames } from './read-units.js'
@@ -92,17 +93,21 @@ interface Compiled {
 function compile(compiling: Compiling, library: Library, name: string, input: LabInput | null): Compiled {
   const { data } = compiling.source
   const units = readUnits(data)
+  const initcalls = valueAt(data, ['initcalls']) === true
   const tasks = startedNames(data)
   const steps = compileSteps(compiling, units.steps, tasks)
   const included = compileIncludes(compiling, library, units, tasks)
   const own = compileProbes(compiling, units.probes, tasks)
-  const probes = [...included.probes, ...own]
-  const readable = [...included.probes, ...own.filter(({ id }) => units.probes.get(id)?.whole)]
+  const names = [...included.probeNames, ...units.probeNames]
+  const implied = initcalls ? [initcallProbe(compiling, names)] : []
+  const probes = [...included.probes, ...own, ...implied]
+  const readable = [...included.probes, ...own.filter(({ id }) => units.probes.get(id)?.whole), ...implied]
   const named = {
     tasks,
-    captures: savedCaptures(compiling, units.steps, [...included.probeNames, ...units.probeNames]),
+    initcalls,
+    captures: savedCaptures(compiling, units.steps, names),
     probes: new Map<string, Probe | 'unread'>([
-      ...[...included.probeNames, ...units.probeNames].map(id => [id, 'unread'] as const),
+      ...names.map(id => [id, 'unread'] as const),
       ...readable.map(probe => [probe.id, probe] as const),
     ]),
   }
@@ -117,8 +122,9 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   const features = mentioned(compiling.book, requires, [...probes, ...expectations])
   const { renamed } = compiling.book
   const { files, packages } = guest
-  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline, files, packages }
-  return { lab: { ...about, steps, probes, expectations, features, renamed }, included }
+  const words = initcalls ? [...new Set([...cmdline, ...INITCALL_WORDS])] : cmdline
+  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline: words, files, packages }
+  return { lab: { ...about, initcalls, steps, probes, expectations, features, renamed }, included }
 }
 
 function checkRequired(compiling: Compiling, requires: readonly string[]): void {

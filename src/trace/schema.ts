@@ -86,6 +86,7 @@ const schemas = {
   feature: event('feature', { name: z.string(), present: z.boolean().nullable(), why: z.string() }),
   initcall: event('initcall', {
     position: z.int().min(1),
+    of: z.int().min(1),
     level: z.enum(INITCALL_LEVELS),
     function: z.string(),
     address: hex,

@@ -7,6 +7,7 @@ import { judgeHits } from './count.js'
 import { type Case, openCase } from './evidence.js'
 import { judgeExit } from './exited.js'
 import { evidenceGaps } from './gaps.js'
+import { judgeInitcalls } from './initcalls.js'
 import { judgeOrder } from './order.js'
 import { judgePackets } from './packets.js'
 import { judgeConsole, judgeOutput } from './printed.js'
@@ -65,6 +66,8 @@ function judgeExpectation(judged: Case, expectation: Expectation): Finding {
       return judgeExit(judged, expectation)
     case 'packets':
       return judgePackets(judged, expectation)
+    case 'initcalls':
+      return judgeInitcalls(judged, expectation)
   }
 }
 

@@ -39,9 +39,12 @@ function addLog(book: RecordBook, calls: readonly TracedCall[], log: readonly Lo
   }
 }
 
+/** By name; of several of that name the one whose call it was printed in, then the first that has no line yet. */
 function recordOf(records: readonly OpenRecord[], calls: readonly TracedCall[], entry: LogEntry) {
   const named = records.filter(record => goesBy(record, entry.name))
-  return named.find(({ logged }) => logged.length === 0) ?? named.at(-1) ?? meanwhile(records, calls, entry)
+  const current = meanwhile(records, calls, entry)
+  if (current !== undefined && named.includes(current)) return current
+  return named.find(({ logged }) => logged.length === 0) ?? named.at(-1) ?? current
 }
 
 /** A kernel without names prints addresses. */

@@ -142,6 +142,14 @@ function outcome(scene: Scene, record: OpenRecord): readonly Found[] {
   if (call !== undefined && call.returned === null) {
     return [{ kind: 'unreturned', message: `${name} was ${called(scene, record)}, and is not seen to return` }]
   }
+  if (call !== undefined && call.returned?.value === null) {
+    return [{ kind: 'unreturned', message: `${name} returned, and its value could not be had` }]
+  }
+  if (line?.returned === null) {
+    return [
+      { kind: 'unlogged', message: `${name} was ${called(scene, record)}, and the log does not tell of its return` },
+    ]
+  }
   const value = call?.returned?.value ?? line?.returned?.value ?? null
   const printed = line?.returned?.value ?? null
   if (call?.returned?.value !== undefined && call.returned.value !== null && printed !== null && printed !== value) {

@@ -5,6 +5,7 @@ import { code, oneLine } from '../show.js'
 import type { Path } from '../yaml/source.js'
 import { compileCondition } from './condition.js'
 import { blame, blameName, type Compiling, positionAt, type Unit } from './context.js'
+import { compileInitcalls } from './initcalls.js'
 import { type Named, probeNamed, taskOf } from './names.js'
 import { captureNamed } from './packets.js'
 import { nthOf } from './reference.js'
@@ -50,6 +51,7 @@ function compileBody(
     return value === null ? null : { type: 'value', ...value }
   }
   if ('packets' in input) return compilePackets(compiling, named, input, path)
+  if ('initcalls' in input) return compileInitcalls(compiling, named.initcalls, input, path)
   if ('console' in input) return { type: 'console', pattern: input.console }
   if ('output' in input) {
     return {

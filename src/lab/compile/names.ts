@@ -10,6 +10,8 @@ export interface Named {
   readonly probes: ReadonlyMap<string, Probe | 'unread'>
   /** Saved `.pcap` files, by their names without it. */
   readonly captures: readonly string[]
+  /** The lab watches the initcalls. */
+  readonly initcalls: boolean
 }
 
 /** The probe of that name; null, and a fault, when there is none. */

@@ -34,6 +34,14 @@ type Expected =
       readonly flags: readonly string[] | null
       readonly count: Range
     }
+  /** The init order, as a lab with `initcalls` watches it. */
+  | { readonly type: 'initcalls'; readonly check: InitcallCheck }
+
+export type InitcallCheck =
+  /** The image's table, the calls that were made and the kernel's log say the same. */
+  | { readonly is: 'agree' }
+  /** No initcall but these returns an error that means more than that there is nothing to do. */
+  | { readonly is: 'succeed'; readonly except: readonly string[] }
 
 /** How many: both ends included; `max` null is without end. */
 export interface Range {

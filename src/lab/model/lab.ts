@@ -23,6 +23,8 @@ export interface Lab {
   readonly files: Readonly<Record<string, string>>
   /** Debian packages whose programs the guest has besides its own. */
   readonly packages: readonly GuestPackage[]
+  /** Every initcall is watched, by the probe `INITCALL_PROBE`. */
+  readonly initcalls: boolean
   readonly steps: readonly Step[]
   /** Those of the included sets first. */
   readonly probes: readonly Probe[]

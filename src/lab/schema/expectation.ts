@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { condition } from './condition.js'
-import { cFunction, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
+import { cFunction, choice, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
 import { capturing, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
 
@@ -119,6 +119,8 @@ function expectation<Shape extends z.ZodRawShape>(noun: string, shape: Shape) {
 const tcpFlags = () =>
   matching('TCP flags as tcpdump writes them, such as `S.`', /^(?:none|(?!$)F?S?R?P?\.?U?E?W?)$/, 8)
 
+export const INITCALL_CHECKS = ['agree', 'succeed'] as const
+
 /** Each kind of expectation by the key that makes it one. */
 export const EXPECTATIONS = {
   hit: expectation('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
@@ -173,6 +175,14 @@ export const EXPECTATIONS = {
       .describe('The flags of all packets in order, as tcpdump writes them: `[S, S., ., P., ., F., F., .]`.'),
     count,
   }).describe('A saved capture holds these packets.'),
+  initcalls: expectation('an `initcalls` expectation', {
+    initcalls: choice(INITCALL_CHECKS).describe(
+      "`agree`: the image's table, the calls that were made and the kernel's log say the same. `succeed`: no initcall fails.",
+    ),
+    except: listOf('a list of functions', cFunction(), 1, 1000)
+      .optional()
+      .describe('With `succeed`: initcalls that may fail.'),
+  }).describe('The init order is this.'),
 } as const
 
 export type ExpectationKind = keyof typeof EXPECTATIONS
@@ -183,10 +193,10 @@ export type MemberInput = NonNullable<ValueInput['includes']> | null
 
 export const EXPECTATION_KINDS = Object.keys(EXPECTATIONS) as readonly ExpectationKind[]
 
-const { hit, never, order, callers, value, returns, console: printed, output, exit, packets } = EXPECTATIONS
+const { hit, never, order, callers, value, returns, console: printed, output, exit, packets, initcalls } = EXPECTATIONS
 
 export const expectationSchema = z
-  .union([hit, never, order, callers, value, returns, printed, output, exit, packets], {
+  .union([hit, never, order, callers, value, returns, printed, output, exit, packets, initcalls], {
     error: `an expectation: a mapping with one of the keys ${EXPECTATION_KINDS.join(', ')}`,
   })
   .meta({ id: 'expectation', description: 'One thing that must hold in the trace.' })

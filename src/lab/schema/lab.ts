@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { GUEST_PACKAGES } from '../model/index.js'
 import { expectationSchema } from './expectation.js'
 import { featureName, optionName } from './features.js'
-import { choice, line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
+import { choice, flag, line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
 import { probeSchema } from './probe.js'
 import { cmdlineWord, guestPaths, labPath } from './refined.js'
 import { includeSchema } from './set.js'
@@ -50,6 +50,11 @@ export const labSchema = mapping('a lab', {
     .default([])
     .describe("Words that are added to the kernel's command line."),
   guest: guest.prefault({}),
+  initcalls: flag()
+    .default(false)
+    .describe(
+      "Every initcall is watched, as the probe `initcall`: the image's table, each call, and the kernel's own log of them.",
+    ),
   include: listOf('a list of sets', includeSchema, 0, 50).default([]).describe('Sets of probes that are watched too.'),
   probes: namedBy('a mapping from ids to probes', probeNames, probeSchema)
     .default({})

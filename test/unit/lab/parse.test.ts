@@ -618,7 +618,7 @@ test.each(STEP_KINDS)('a `%s` step is read as one', kind => {
 
 test.each(EXPECTATION_KINDS)('a `%s` expectation is read as one', kind => {
   const text = `title: x\nexpect:\n  - ${kind}: {}\n    zzz: 1\n`
-  const article = ['order', 'output', 'exit'].includes(kind) ? 'an' : 'a'
+  const article = ['order', 'output', 'exit', 'initcalls'].includes(kind) ? 'an' : 'a'
   expect(mistakes(text).join('\n')).toContain(`4:5 ${article} \`${kind}\` expectation has no key \`zzz\``)
 })
 
@@ -640,4 +640,40 @@ test('`under` is one function or a list of them', () => {
   expect(mistakes(spoilt('    tasks: [client]\n', '    under: net/socket.c:12\n'))).toEqual([
     '26:12 `under` must be the name of a kernel function, not "net/socket.c:12"',
   ])
+})
+
+describe('`initcalls: true`', () => {
+  const watching = (expectation: string) => `title: x\ninitcalls: true\nexpect:\n  - ${expectation}\n`
+
+  test('brings a probe, and the words that make the kernel tell', () => {
+    const lab = parse(watching('initcalls: agree'))
+    expect(lab.probes.map(({ id, until, exit }) => [id, until, exit === null])).toEqual([['initcall', 'guest', false]])
+    expect(lab.cmdline).toEqual(['initcall_debug', 'ignore_loglevel'])
+    expect(lab.expectations[0]).toMatchObject({ type: 'initcalls', check: { is: 'agree' } })
+  })
+
+  test('the probe can be named in expectations', () => {
+    expect(parse(watching('value: initcall.args.fn\n    nth: 1\n    equals: inet_init')).expectations).toHaveLength(1)
+  })
+
+  test('`succeed` may except some', () => {
+    const { expectations } = parse(watching('initcalls: succeed\n    except: [foo_init]'))
+    expect(expectations[0]).toMatchObject({ check: { is: 'succeed', except: ['foo_init'] } })
+    expect(mistakes(watching('initcalls: agree\n    except: [foo_init]'))).toEqual([
+      '5:5 `except` goes with `initcalls: succeed` → take it out',
+    ])
+  })
+
+  test('without it nothing can be expected of the init order', () => {
+    expect(mistakes('title: x\nexpect:\n  - initcalls: agree\n')).toEqual([
+      '3:16 this lab does not watch the initcalls → add `initcalls: true` to the lab',
+    ])
+  })
+
+  test('its probe has a name of its own', () => {
+    const text = 'title: x\ninitcalls: true\nprobes:\n  initcall: { at: inet_init }\n'
+    expect(mistakes(text)).toEqual([
+      '2:1 the probe that `initcalls` brings is called `initcall`, and the lab has one of that name already → give the other probe another name',
+    ])
+  })
 })

@@ -92,6 +92,7 @@ export function labOf(watched: readonly string[], unwatched: readonly string[] =
     cmdline: [],
     files: {},
     packages: [],
+    initcalls: false,
     steps: [],
     probes: [...watched.map(id => probe(id, true)), ...unwatched.map(id => probe(id, false))],
     expectations: [],

@@ -42,6 +42,7 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     cmdline: [],
     files: {},
     packages: [],
+    initcalls: false,
     steps: [],
     probes,
     expectations: wanted.map(

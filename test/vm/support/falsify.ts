@@ -1,5 +1,6 @@
 import type { Event, Packet, RunEndEvent, StructValue, Value } from '../../../src/event/index.js'
-import type { Expectation, Scalar, Test, ValueRef } from '../../../src/lab/index.js'
+import { INITCALL_PROBE } from '../../../src/initcalls/index.js'
+import type { Expectation, InitcallCheck, Scalar, Test, ValueRef } from '../../../src/lab/index.js'
 import { shapeOf } from '../../../src/verdict/shape.js'
 
 type Events = readonly Event[]
@@ -30,6 +31,8 @@ export function falsified(expectation: Expectation, seqs: readonly number[], eve
       return touch(event => (event.kind === 'task' ? { ...event, status: STRANGE_STATUS, signal: null } : event))
     case 'packets':
       return withoutPackets(expectation.capture, events)
+    case 'initcalls':
+      return falseInitcalls(expectation.check, events)
   }
 }
 
@@ -61,6 +64,27 @@ function hitOnceMore(probe: string, task: string | null, events: Events): Events
   const hit: Hit = { ...model, probe, hit: number, task: { ...model.task, name: task ?? model.task.name } }
   const more = [...events.slice(0, end), hit, ...events.slice(end)]
   return renumbered(withLedger(more, probe, line => ({ ...line, hit: line.hit + 1, captured: line.captured + 1 })))
+}
+
+/** A call at another level than promised; or one that fails, as the log says too. */
+function falseInitcalls({ is }: InitcallCheck, events: Events): Events {
+  if (is === 'agree') {
+    return events.map(event =>
+      event.kind === 'hit' && event.probe === INITCALL_PROBE
+        ? {
+            ...event,
+            captures: { level: 3 },
+            frames: event.frames.filter(({ function: name }) => name !== 'do_pre_smp_initcalls'),
+          }
+        : event,
+    )
+  }
+  return events.map(event => {
+    if (event.kind === 'return' && event.probe === INITCALL_PROBE) return { ...event, value: -22, error: '-EINVAL' }
+    return event.kind === 'console'
+      ? { ...event, text: event.text.replace(/ returned -?\d+ after/, ' returned -22 after') }
+      : event
+  })
 }
 
 /** All that was seen of the one probe was seen of the other. */

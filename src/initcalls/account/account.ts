@@ -1,0 +1,29 @@
+import type { Event, EventKind } from '../../event/index.js'
+import { buildAccount } from './build.js'
+import type { InitcallAccount } from './types.js'
+
+/** The probe by which a lab watches do_one_initcall(). */
+export const INITCALL_PROBE = 'initcall'
+
+const known = new WeakMap<readonly Event[], InitcallAccount>()
+
+/** The three sources of a trace side by side; made once for the same events. */
+export function initcallAccount(events: readonly Event[]): InitcallAccount {
+  const made = known.get(events) ?? accountOf(events)
+  known.set(events, made)
+  return made
+}
+
+function accountOf(events: readonly Event[]): InitcallAccount {
+  const returns = ofKind(events, 'return').filter(({ probe }) => probe === INITCALL_PROBE)
+  return buildAccount({
+    entries: ofKind(events, 'initcall'),
+    calls: ofKind(events, 'hit').filter(({ probe }) => probe === INITCALL_PROBE),
+    returns: new Map(returns.map(event => [event.hit, event])),
+    console: ofKind(events, 'console'),
+  })
+}
+
+function ofKind<Kind extends EventKind>(events: readonly Event[], kind: Kind) {
+  return events.filter((event): event is Extract<Event, { readonly kind: Kind }> => event.kind === kind)
+}
