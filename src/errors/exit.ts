@@ -2,6 +2,7 @@
 export type ErrorCode =
   // the input is wrong: exit 2
   | 'lab-invalid'
+  | 'order-invalid'
   | 'option-invalid'
   | 'probe-unresolved'
   | 'kernel-unknown'
@@ -34,6 +35,7 @@ export type ExitStatus = 0 | 1 | 2 | 3 | 130
 
 const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   'lab-invalid',
+  'order-invalid',
   'option-invalid',
   'probe-unresolved',
   'kernel-unknown',

@@ -1,3 +1,7 @@
+export { codeFrame, positionOf, type Span } from './code-frame.js'
 export { type ErrorParts, KlabError, KlabErrors, type Position } from './errors.js'
 export { type ErrorCode, type ExitStatus, exitStatusOf } from './exit.js'
+export { type Fault, type FaultyText, faultErrors } from './faults.js'
+export { didYouMean, nearest } from './nearest.js'
+export { code, listing, quote } from './quote.js'
 export { describeError } from './words.js'

@@ -1,9 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KlabError } from '../errors/index.js'
+import { KlabError, nearest } from '../errors/index.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
 import { LAB_FILE } from './load.js'
-import { nearest } from './nearest.js'
 import { code, listing } from './show.js'
 
 export interface ShippedLab {

@@ -1,5 +1,4 @@
-import { KlabError, KlabErrors } from '../errors/index.js'
-import { codeFrame } from './code-frame.js'
+import { codeFrame, KlabError, KlabErrors } from '../errors/index.js'
 import type { SourceText } from './library.js'
 import type { LoadedLab } from './load.js'
 

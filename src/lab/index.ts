@@ -9,7 +9,6 @@ export { featuresSchemaText, labSchemaText, setSchemaText } from './json-schema.
 export { type Library, libraryOf, type SourceText } from './library.js'
 export { type LabUses, type LoadedLab, labName, loadLab } from './load.js'
 export type * from './model/index.js'
-export { nearest } from './nearest.js'
 export { type LabPlace, parseLab } from './parse.js'
 export { namesOf } from './renamed.js'
 export { expressionsOf } from './written.js'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { didYouMean } from '../errors/index.js'
 import type { Fault } from './faults.js'
-import { didYouMean } from './nearest.js'
 import { EXPECTATION_KINDS, OTHER_KINDS } from './schema/expectation.js'
 import { keysOf, type NameRule } from './schema/leaf.js'
 import type { TextFault } from './schema/refined.js'

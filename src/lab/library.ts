@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { didYouMean } from '../errors/index.js'
 import { nearbyPath, PACKAGE_ROOT } from '../system/paths.js'
 import { decodeLab, LARGEST_LAB } from './decode.js'
 import { FEATURES_FILE } from './features.js'
-import { didYouMean } from './nearest.js'
 import { isOwnSet } from './set-name.js'
 import { code, listing } from './show.js'
 

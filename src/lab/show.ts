@@ -1,14 +1,6 @@
-const LONGEST = 60
+import { quote } from '../errors/index.js'
 
-/** Somebody else's text inside our sentence: in quotes, on one line, without control characters, bounded. */
-export function quote(text: string): string {
-  return `"${plain(text)}"`
-}
-
-/** The same between backticks, for names. */
-export function code(text: string): string {
-  return `\`${plain(text)}\``
-}
+export { code, listing, quote } from '../errors/index.js'
 
 /** A wrong value as a sentence names it: `not "abc"`, `not a list`. */
 export function show(value: unknown): string {
@@ -16,19 +8,6 @@ export function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a mapping'
   return typeof value === 'string' ? quote(value) : String(value)
-}
-
-/** `a, b and c`. */
-export function listing(names: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
-  const last = names.at(-1) ?? ''
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${conjunction} ${last}`
-}
-
-function plain(text: string): string {
-  const safe = text
-    .slice(0, LONGEST + 1)
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, character => `\\u{${character.codePointAt(0)?.toString(16)}}`)
-  return safe.length > LONGEST ? `${safe.slice(0, LONGEST)}…` : safe
 }
 
 const LONGEST_LINE = 200

@@ -1,4 +1,4 @@
-import { outOfOrder } from './out-of-order.js'
+import { outOfOrder } from '../out-of-order.js'
 import type { OpenRecord } from './records.js'
 
 /** What findings on one record need to know of all. */

@@ -1,5 +1,5 @@
+import { didYouMean } from '../../errors/index.js'
 import type { Condition } from '../model/index.js'
-import { didYouMean } from '../nearest.js'
 import type { ConditionInput } from '../schema/condition.js'
 import { code, listing } from '../show.js'
 import type { Path } from '../yaml/source.js'

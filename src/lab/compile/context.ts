@@ -1,8 +1,6 @@
-import type { Position } from '../../errors/index.js'
-import { positionOf, type Span } from '../code-frame.js'
+import { didYouMean, type Position, positionOf, type Span } from '../../errors/index.js'
 import type { Fault } from '../faults.js'
 import type { FeatureBook } from '../model/index.js'
-import { didYouMean } from '../nearest.js'
 import { code, listing } from '../show.js'
 import type { LabSource, Path } from '../yaml/source.js'
 

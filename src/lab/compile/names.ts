@@ -1,4 +1,4 @@
-import type { Span } from '../code-frame.js'
+import type { Span } from '../../errors/index.js'
 import type { Probe } from '../model/index.js'
 import { code, listing } from '../show.js'
 import { blame, blameName, type Compiling } from './context.js'

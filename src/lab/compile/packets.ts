@@ -1,5 +1,5 @@
+import type { Span } from '../../errors/index.js'
 import { captureOf, PACKET_FIELDS } from '../../event/index.js'
-import type { Span } from '../code-frame.js'
 import type { StepInput } from '../schema/step.js'
 import { code } from '../show.js'
 import type { ValueText } from '../value-text.js'

@@ -1,4 +1,4 @@
-import type { Span } from '../code-frame.js'
+import type { Span } from '../../errors/index.js'
 import { valueAt } from '../issues.js'
 import type { Captured, HitSelector, Probe, ValueRef } from '../model/index.js'
 import { code } from '../show.js'

@@ -1,5 +1,5 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml'
-import { positionOf, type Span } from '../code-frame.js'
+import { positionOf, type Span } from '../../errors/index.js'
 import type { Fault } from '../faults.js'
 import { code } from '../show.js'
 import { targetOf } from './aliases.js'

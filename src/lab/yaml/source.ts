@@ -11,7 +11,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml'
-import type { Span } from '../code-frame.js'
+import type { Span } from '../../errors/index.js'
 import type { Fault } from '../faults.js'
 import { targetOf } from './aliases.js'
 import { plainData } from './data.js'

@@ -19,6 +19,15 @@ export function cut(text: string, width: number): string {
   return `${kept.trimEnd()}…`
 }
 
+/** The same for a text that is known by its end, as a path is. */
+export function cutFront(text: string, width: number): string {
+  if (widthOf(text) <= width) return text
+  const characters = [...text]
+  let used = 0
+  while (used + columns(characters.at(-1) ?? '') <= width - 1) used += columns(characters.pop() ?? '')
+  return `…${text.slice(characters.join('').length)}`
+}
+
 /** The text's words on lines of at most `width` columns; a longer word has a line of its own and is not cut. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []

@@ -5,6 +5,15 @@ import type { Dwarf } from './dwarf.js'
 import { type Die, openUnit, readDie, type Unit, type UnitHeader, unitPlaces } from './unit.js'
 import { namesOf } from './value.js'
 
+/** An entry and the unit it stands in. */
+export interface Placed {
+  readonly unit: Unit
+  readonly die: Die
+}
+
+/** The entry itself, then the one that it is an instance of, and so on to the declaration. */
+export type OriginFinder = (unit: Unit, die: Die) => readonly Placed[]
+
 /** Tells the names of the function that an entry is an instance of. */
 export type NameFinder = (unit: Unit, die: Die) => ReadonlySet<string>
 
@@ -13,16 +22,21 @@ const MAX_HOPS = 16
 
 /** One finder for a whole file: it remembers the units that references lead to. */
 export function nameFinder(dwarf: Dwarf): NameFinder {
+  const origins = originFinder(dwarf)
+  return (start, entry) => new Set(origins(start, entry).flatMap(({ unit, die }) => namesOf(unit, die)))
+}
+
+export function originFinder(dwarf: Dwarf): OriginFinder {
   const unitAt = unitFinder(dwarf)
   return (unit, die) => {
-    const names = new Set(namesOf(unit, die))
+    const chain = [{ unit, die }]
     let [hereUnit, here] = [unit, die]
     for (let hops = 0; hops < MAX_HOPS; hops++) {
       const offset = referenceOf(here)
-      if (offset === null) return names
+      if (offset === null) return chain
       hereUnit = inside(hereUnit, offset) ? hereUnit : unitAt(offset)
       here = dieAt(hereUnit, offset)
-      for (const name of namesOf(hereUnit, here)) names.add(name)
+      chain.push({ unit: hereUnit, die: here })
     }
     throw damaged(dwarf.info, die.offset, 'a chain of references without an end')
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeFrame, positionOf } from '../../../src/lab/code-frame.js'
+import { codeFrame, positionOf } from '../../../src/errors/code-frame.js'
 
 test('shows the line between its neighbours, with carets below the span', () => {
   expect(codeFrame('one\ntwo: three\nfour\n', { offset: 9, length: 5 })).toBe(

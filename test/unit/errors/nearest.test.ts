@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearest } from '../../../src/lab/index.js'
+import { nearest } from '../../../src/errors/index.js'
 
 const NAMES = ['socket-tcp', 'boot-chain', 'connect', 'inet_init', 'accept']
 
