@@ -7,6 +7,7 @@ import type { Report } from './report/index.js'
 import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
 import { detectFeatures } from './run/features.js'
+import { initcallEvents } from './run/initcalls.js'
 import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
 import { prepare } from './run/prepare.js'
@@ -50,6 +51,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const marks = readMarks(await gdb.resolve(markQueries()))
   const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
   requireFeatures(lab, kernel, features, progress)
+  const initcalls = await watch.time('initcalls', () => initcallEvents(lab, kernel))
   const applying = applyingProbes(lab, features)
   const resolving = resolveProbes(gdb, applying.probes, kernel).catch(error =>
     Promise.reject(withFrames(error, loaded)),
@@ -65,7 +67,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   )
 
   const start = { kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const
-  const parts = { head: [start, ...features, ...applying.gaps, ...probes.events], ...files, fault: stopped }
+  const parts = { head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events], ...files, fault: stopped }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)

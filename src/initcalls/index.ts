@@ -1,5 +1,6 @@
 export { INITCALL_PROBE, initcallAccount } from './account/account.js'
 export { buildAccount } from './account/build.js'
+export { type CalledRow, calledRows } from './account/rows.js'
 export type * from './account/types.js'
 export { levelMacro, levelName, levelOf, roundOf } from './levels.js'
 export * from './order/index.js'

@@ -1,12 +1,22 @@
 import {
+  calledRows,
+  checkOrder,
+  checkRule,
+  type ExpectedOrder,
+  editText,
   type FindingKind,
+  formatRule,
   INITCALL_PROBE,
   type InitcallAccount,
   type InitcallFinding,
   initcallAccount,
+  type NamedRule,
+  type RuleResult,
 } from '../initcalls/index.js'
-import { type ExpectationOf, type Finding, failed, inconclusive, unlessDoubted } from './conclude.js'
+import { type ExpectationOf, type Finding, failed, inconclusive, type Observation, unlessDoubted } from './conclude.js'
 import { absenceDoubt, type Case, type Evidence, evidenceOf } from './evidence.js'
+
+type RuleState = RuleResult['state']
 
 /** What the three sources of the init order say, by the account of `src/initcalls`. */
 export function judgeInitcalls(judged: Case, { check }: ExpectationOf<'initcalls'>): Finding {
@@ -18,6 +28,10 @@ export function judgeInitcalls(judged: Case, { check }: ExpectationOf<'initcalls
       return judgeAgreement(account, { ...evidence, spoilt })
     case 'succeed':
       return judgeSuccess(account, { ...evidence, spoilt }, new Set(check.except))
+    case 'rule':
+      return judgeRule(account, { ...evidence, spoilt }, check.rule)
+    case 'expected':
+      return judgeExpected(account, { ...evidence, spoilt }, check.order)
   }
 }
 
@@ -69,6 +83,42 @@ function successText({ called, findings }: InitcallAccount): string {
   return `${called} returned${nothing}, and none failed`
 }
 
+/** A rule rests on the order of all calls: with any doubt about that it is not decided. */
+function judgeRule(account: InitcallAccount, evidence: Evidence, rule: NamedRule): Finding {
+  const rows = calledRows(account)
+  const { state, message } = checkRule(rule, rows)
+  const named = 'other' in rule ? [rule.name, rule.other] : [rule.name]
+  const seqs = rows.flatMap(row => (named.some(name => name.function === row.function) ? row.seq : []))
+  return concluded(account, evidence, state, { wanted: `\`${formatRule(rule)}\``, seen: message, seqs })
+}
+
+function judgeExpected(account: InitcallAccount, evidence: Evidence, order: ExpectedOrder): Finding {
+  const rows = calledRows(account)
+  const results = checkOrder(order, rows)
+  const broken = results.filter(({ state }) => state === 'broken')
+  const unknown = results.filter(({ state }) => state === 'unknown')
+  const deciding = broken.length > 0 ? broken : unknown.length > 0 ? unknown : results
+  const edits = broken.flatMap(result => result.edits)
+  const wrong = edits.flatMap(edit => ('to' in edit ? (rows[edit.to]?.seq ?? []) : []))
+  return concluded(account, evidence, deciding[0]?.state ?? 'holds', {
+    wanted: `the expected order of ${order.rows.length} initcalls (${ruleCount(order)})`,
+    seen: cutList([...deciding.map(({ message }) => message), ...edits.map(editText)]),
+    seqs: broken.length > 0 ? wrong : eventsOf(account),
+  })
+}
+
+function ruleCount({ rules }: ExpectedOrder): string {
+  if (rules.length === 0) return 'all of it'
+  return rules.length === 1 ? '1 rule' : `${rules.length} rules`
+}
+
+function concluded(account: InitcallAccount, evidence: Evidence, state: RuleState, observation: Observation): Finding {
+  const doubts = account.findings.filter(({ weight }) => weight === 'doubt')
+  const unsure = evidence.spoilt ?? absenceDoubt(evidence) ?? (doubts.length > 0 ? told(doubts) : null)
+  const doubt = unsure ?? (state === 'unknown' ? observation.seen : null)
+  return unlessDoubted(doubt, state === 'broken' ? 'failed' : 'passed', observation)
+}
+
 /** Every call, its return, and what the log says of it. */
 function eventsOf({ initcalls }: InitcallAccount): readonly number[] {
   return initcalls.flatMap(({ calls, logged }) =>
@@ -78,11 +128,12 @@ function eventsOf({ initcalls }: InitcallAccount): readonly number[] {
 
 const SHOWN = 10
 
-/** The first ones in full. */
 function told(findings: readonly InitcallFinding[]): string {
-  const more = findings.length > SHOWN ? `; and ${findings.length - SHOWN} more` : ''
-  return `${findings
-    .slice(0, SHOWN)
-    .map(({ message }) => message)
-    .join('; ')}${more}`
+  return cutList(findings.map(({ message }) => message))
+}
+
+/** The first ones in full. */
+function cutList(texts: readonly string[]): string {
+  const more = texts.length > SHOWN ? `; and ${texts.length - SHOWN} more` : ''
+  return `${texts.slice(0, SHOWN).join('; ')}${more}`
 }

@@ -39,7 +39,8 @@ const LOOP = 'do_initcall_level'
 
 function roundOfCall({ frames, captures }: Hit): InitcallCall['round'] {
   if (frames.some(frame => frame.function === EARLY_LOOP)) return 'early'
-  return typeof captures.level === 'number' ? captures.level : null
+  const level = [captures.level, captures.argument].find(value => typeof value === 'number')
+  return typeof level === 'number' ? level : null
 }
 
 function strayed({ frames, backtrace }: Hit): boolean | null {

@@ -1,6 +1,6 @@
 import { checkAll } from './check-all.js'
 import { checkName } from './check-name.js'
-import type { ExpectedOrder, OrderRow, OrderRule, RuleResult } from './types.js'
+import type { ExpectedOrder, NamedRule, OrderRow, OrderRule, RuleResult } from './types.js'
 
 /** What is known of the actual order. */
 export interface Looked {
@@ -25,6 +25,6 @@ export function checkOrder(
 }
 
 /** One rule without a list of its own, as a lab says it. */
-export function checkRule(rule: Exclude<OrderRule, { kind: 'all' }>, actual: readonly OrderRow[]): RuleResult {
+export function checkRule(rule: NamedRule, actual: readonly OrderRow[]): RuleResult {
   return { rule, index: 0, ...checkName(rule, actual), edits: [] }
 }

@@ -42,6 +42,9 @@ export type OrderRule =
   /** The whole list matters, except these. */
   | { readonly kind: 'all'; readonly except: readonly Exception[] }
 
+/** A rule that needs no list beside it. */
+export type NamedRule = Exclude<OrderRule, { readonly kind: 'all' }>
+
 export type Exception =
   | { readonly kind: 'level'; readonly level: InitcallLevel }
   /** Of function names, and of the file when it is given. */

@@ -1,4 +1,5 @@
 import type { Position } from '../../errors/index.js'
+import type { ExpectedOrder, NamedRule } from '../../initcalls/index.js'
 import type { Condition } from './feature.js'
 
 export type Expectation = Expected & Condition & { readonly position: Position; readonly text: string }
@@ -42,6 +43,9 @@ export type InitcallCheck =
   | { readonly is: 'agree' }
   /** No initcall but these returns an error that means more than that there is nothing to do. */
   | { readonly is: 'succeed'; readonly except: readonly string[] }
+  | { readonly is: 'rule'; readonly rule: NamedRule }
+  /** They are called in this order, as far as its rules say. */
+  | { readonly is: 'expected'; readonly order: ExpectedOrder }
 
 /** How many: both ends included; `max` null is without end. */
 export interface Range {

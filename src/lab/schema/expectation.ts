@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { LARGEST_ORDER } from '../../initcalls/index.js'
 import { condition } from './condition.js'
-import { cFunction, choice, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
-import { capturing, pattern, valueText } from './refined.js'
+import { cFunction, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
+import { capturing, initcallText, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
 
 const probe = (role: string) => probeId().describe(role)
@@ -119,8 +120,6 @@ function expectation<Shape extends z.ZodRawShape>(noun: string, shape: Shape) {
 const tcpFlags = () =>
   matching('TCP flags as tcpdump writes them, such as `S.`', /^(?:none|(?!$)F?S?R?P?\.?U?E?W?)$/, 8)
 
-export const INITCALL_CHECKS = ['agree', 'succeed'] as const
-
 /** Each kind of expectation by the key that makes it one. */
 export const EXPECTATIONS = {
   hit: expectation('a `hit` expectation', { hit: probe('The probe that is hit.'), count, task: task() }).describe(
@@ -176,12 +175,17 @@ export const EXPECTATIONS = {
     count,
   }).describe('A saved capture holds these packets.'),
   initcalls: expectation('an `initcalls` expectation', {
-    initcalls: choice(INITCALL_CHECKS).describe(
-      "`agree`: the image's table, the calls that were made and the kernel's log say the same. `succeed`: no initcall fails.",
+    initcalls: initcallText().describe(
+      "`agree`: the image's table, the calls that were made and the kernel's log say the same. `succeed`: no initcall fails. `expected`: they are called as in `list`. Or a rule: `inet_init before tcp_congestion_default`.",
     ),
     except: listOf('a list of functions', cFunction(), 1, 1000)
       .optional()
       .describe('With `succeed`: initcalls that may fail.'),
+    list: z
+      .string({ error: 'the text of an expected order' })
+      .max(LARGEST_ORDER, { error: `the text of an expected order, at most ${LARGEST_ORDER} characters` })
+      .optional()
+      .describe('With `expected`: what `klab initcalls --save` writes, rules included.'),
   }).describe('The init order is this.'),
 } as const
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseRule } from '../../initcalls/index.js'
 import { cmdlineFault } from '../cmdline.js'
 import { LONGEST_EXPRESSION } from '../expression/limits.js'
 import { type ExpressionNames, parseExpression } from '../expression/parser.js'
@@ -50,6 +51,15 @@ export const valueText = () =>
   refined('a captured value, `probe.args.name` and the like', 500, text => {
     const parsed = parseValueText(text)
     return 'what' in parsed ? parsed : null
+  })
+
+/** What may be said of the init order. */
+const INITCALL_CHECKS = ['agree', 'succeed', 'expected']
+
+export const initcallText = () =>
+  refined('`agree`, `succeed`, `expected` or a rule', 500, text => {
+    const parsed = INITCALL_CHECKS.includes(text) ? null : parseRule(text)
+    return parsed === null || parsed.ok ? null : parsed
   })
 
 export const cmdlineWord = () => refined("a word of the kernel's command line", 200, cmdlineFault)
