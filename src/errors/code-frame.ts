@@ -12,23 +12,38 @@ const NEAR = 400
 /** Line and column of an offset, both from 1; columns count UTF-16 units, as editors do. */
 export function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
   const end = Math.min(Math.max(offset, 0), text.length)
-  const before = text.slice(0, end)
-  const lineStart = before.lastIndexOf('\n') + 1
-  return { line: before.split('\n').length, column: end - lineStart + 1 }
+  let line = 1
+  let start = 0
+  for (let next = text.indexOf('\n'); next >= 0 && next < end; next = text.indexOf('\n', start)) {
+    line++
+    start = next + 1
+  }
+  return { line, column: end - start + 1 }
 }
 
 /** The span's line with its neighbours and carets below the span: three lines at most, each of bounded width. */
 export function codeFrame(text: string, span: Span): string {
   const { line, column } = positionOf(text, span.offset)
-  const lines = text.split('\n').map(one => one.replace(/\r$/, ''))
-  const gutter = String(Math.min(line + 1, lines.length)).length
-  const marked = markedLine(lines[line - 1] ?? '', column - 1, span.length)
+  const start = Math.min(Math.max(span.offset, 0), text.length) - column + 1
+  const here = lineAt(text, start)
+  const before = line === 1 ? undefined : lineAt(text, startOfLine(text, start - 1))
+  const end = text.indexOf('\n', start)
+  const after = end < 0 ? undefined : lineAt(text, end + 1)
+  const gutter = String(after === undefined ? line : line + 1).length
+  const marked = markedLine(here, column - 1, span.length)
   const frame = [`> ${String(line).padStart(gutter)} | ${marked.text}`, `  ${' '.repeat(gutter)} | ${marked.carets}`]
-  const before = lines[line - 2]
-  const after = lines[line]
   if (before !== undefined) frame.unshift(neighbour(before, line - 1, gutter))
   if (after !== undefined && after !== '') frame.push(neighbour(after, line + 1, gutter))
   return frame.map(one => one.trimEnd()).join('\n')
+}
+
+function startOfLine(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start)
+  return text.slice(start, end < 0 ? text.length : end).replace(/\r$/, '')
 }
 
 function neighbour(line: string, number: number, gutter: number): string {

@@ -3,6 +3,7 @@ import { renderJson } from './json.js'
 import { renderJunit } from './junit.js'
 import { renderMarkdown } from './markdown/markdown.js'
 import type { Report } from './report.js'
+import { renderSvg } from './svg/svg.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './terminal/options.js'
 import { renderSummary, renderTerminal } from './terminal/terminal.js'
 import { renderTrace } from './trace.js'
@@ -23,6 +24,7 @@ const REPORTERS = {
   html: renderHtml,
   junit: renderJunit,
   json: renderJson,
+  svg: renderSvg,
   trace: renderTrace,
 } satisfies Record<string, (report: Report, options: TerminalOptions) => string>
 

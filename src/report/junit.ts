@@ -1,7 +1,9 @@
 import type { ExpectationVerdict } from '../verdict/types.js'
+import { initcallStory } from './initcalls/story.js'
+import { type Counts, countsText, initcallSuite } from './junit/initcalls.js'
+import { xml } from './junit/xml.js'
 import type { Report } from './report.js'
 import { tallyOf } from './summary.js'
-import { visible } from './text/visible.js'
 import { troubles } from './troubles.js'
 
 /**
@@ -12,27 +14,39 @@ import { troubles } from './troubles.js'
 export function renderJunit(report: Report): string {
   const { lab, manifest, verdict } = report
   const cases = [...verdict.expectations.map(each => expectationCase(lab.name, each)), ...runCase(report)]
-  const counts = countsOf(report)
+  const counts = countsText(countsOf(report))
   const time = seconds(Object.values(manifest.durations).reduce((sum, ms) => sum + ms, 0))
   const { 'not-applicable': skipped } = tallyOf(report)
   const attributes = `${counts} time="${time}"`
+  const stamped = `timestamp="${xml(stamp(manifest.startedAt))}"`
+  const initcalls = initcallSuite(initcallStory(report), stamped)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="klab" ${attributes}>`,
-    `  <testsuite name="${xml(lab.name)}" ${attributes} skipped="${skipped}" timestamp="${xml(stamp(manifest.startedAt))}">`,
+    `<testsuites name="klab" ${totals(report, initcalls)} time="${time}">`,
+    `  <testsuite name="${xml(lab.name)}" ${attributes} skipped="${skipped}" ${stamped}>`,
     ...properties(report),
     ...cases,
     '  </testsuite>',
+    ...initcalls.lines,
     '</testsuites>',
     '',
   ].join('\n')
 }
 
-function countsOf(report: Report): string {
+function countsOf(report: Report): Counts {
   const { passed, failed, inconclusive, 'not-applicable': skipped } = tallyOf(report)
   const extra = runCase(report).length > 0 ? 1 : 0
-  const tests = passed + failed + inconclusive + skipped + extra
-  return `tests="${tests}" failures="${failed}" errors="${inconclusive + extra}"`
+  return { tests: passed + failed + inconclusive + skipped + extra, failures: failed, errors: inconclusive + extra }
+}
+
+/** Over both suites. */
+function totals(report: Report, initcalls: Counts): string {
+  const { tests, failures, errors } = countsOf(report)
+  return countsText({
+    tests: tests + initcalls.tests,
+    failures: failures + initcalls.failures,
+    errors: errors + initcalls.errors,
+  })
 }
 
 function expectationCase(lab: string, each: ExpectationVerdict): string {
@@ -79,21 +93,4 @@ function stamp(iso: string): string {
 
 function seconds(ms: number): string {
   return (ms / 1000).toFixed(3)
-}
-
-/** For element content and for attributes in double quotes; characters that XML forbids have become visible ones. */
-function xml(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join(' ')
-    .replace(/[&<>"']/g, character => ENTITIES[character] ?? character)
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import {
   formatOrder,
@@ -106,7 +106,7 @@ async function placeOf(path: string): Promise<Place | null> {
 
 /** Under a temporary name beside it first: whoever reads the file sees the old one or the new one. */
 async function replace(path: string, text: string, mode: number | null): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = join(dirname(path), `.klab-${randomBytes(6).toString('hex')}.tmp`)
   try {
     await writeFile(temporary, text, { flag: 'wx' })
     if (mode !== null) await chmod(temporary, mode & 0o777)
@@ -137,7 +137,14 @@ function refused(path: string, what: string, { cause, todo }: More = {}): KlabEr
 }
 
 function unwritable(path: string, cause: unknown): unknown {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new KlabError('option-invalid', {
+      what: `there is no folder ${dirname(path)} to write the order to`,
+      why: message,
+      cause,
+    })
+  }
   const todo = 'give another file with `--save`, or free some space'
-  return new KlabError('disk', { what: `the order cannot be written to ${path}`, why, todo, cause })
+  return new KlabError('disk', { what: `the order cannot be written to ${path}`, why: message, todo, cause })
 }

@@ -48,9 +48,9 @@ function bandsOf(rows: readonly SideRow[]): readonly Band[] {
 function bandLines({ level, rows }: Band, half: number, context: number | null): readonly string[] {
   const [left, right] = [rows.filter(({ kind }) => kind !== 'right'), rows.filter(({ kind }) => kind !== 'left')]
   const name = ` ${levelName(level)} `
-  const head = `──${name}${'─'.repeat(Math.max(2, half - name.length - 4 - digits(left)))} ${left.length}`
+  const head = `──${name}${'─'.repeat(Math.max(2, half - name.length - 3 - digits(left)))} ${left.length}`
   return [
-    `${head} ┼ ${right.length} ${'─'.repeat(Math.max(2, half - 1 - digits(right)))}`,
+    `${head} ┼ ${right.length} ${'─'.repeat(Math.max(2, half - 2 - digits(right)))}`,
     ...rowLines(rows, half, context),
   ]
 }

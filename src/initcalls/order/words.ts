@@ -32,7 +32,7 @@ export function describeRow({ function: name, level, file }: OrderRow): string {
 export function placeText({ previous, next }: OrderPlace): string {
   if (previous !== null && next !== null) return `between ${code(previous)} and ${code(next)}`
   if (previous !== null) return `behind ${code(previous)}, as the last one`
-  return next === null ? 'as the only one' : `before ${code(next)}, as the first one`
+  return next === null ? 'alone at its level' : `before ${code(next)}, as the first one`
 }
 
 /** `2 added, 1 moved`. */

@@ -1,8 +1,9 @@
 import type { SourceLookup } from '../report.js'
 import { count } from '../text/plural.js'
 import type { FieldChange, ObjectChange } from '../view/changes.js'
+import { foldInitcalls, type InitcallRun } from '../view/runs.js'
 import type { Call, Entry, Meanwhile, Note, View } from '../view/view.js'
-import { argsText, callWarnings, noteLine, placeText, returnText, timeText } from '../view/words.js'
+import { argsText, callName, callWarnings, noteLine, placeText, returnText, timeText } from '../view/words.js'
 import { capturesBox } from './dump.js'
 import { framesBox, sourceLine } from './frames.js'
 import { html, type Markup, NOTHING } from './markup.js'
@@ -16,10 +17,11 @@ export interface TreeContext {
 
 /** A task's calls and notes as a nested list; every event bears its anchor. */
 export function entryList(entries: readonly Entry[], context: TreeContext): Markup {
-  return html`<ol class="tree">${entries.map(entry => entryItem(entry, context))}</ol>`
+  return html`<ol class="tree">${foldInitcalls(entries).map(entry => entryItem(entry, context))}</ol>`
 }
 
-function entryItem(entry: Entry, context: TreeContext): Markup {
+function entryItem(entry: Entry | InitcallRun, context: TreeContext): Markup {
+  if (entry.type === 'initcalls') return runItem(entry, context)
   if (entry.type === 'note') return noteItem(entry)
   if (entry.type === 'meanwhile') return meanwhileItem(entry, context.view)
   return callItem(entry, context)
@@ -28,8 +30,27 @@ function entryItem(entry: Entry, context: TreeContext): Markup {
 function callItem(call: Call, context: TreeContext): Markup {
   const { hit, ret } = call
   const nested = call.entries.length > 0
-  return html`<li class="call" id="e${hit.seq}"><div class="row">${seqLink(hit.seq)}<span class="head"><code class="fn">${hit.function}</code>${args(call)}${ret === null ? NOTHING : html` ${returnMark(call, nested)}`}</span><span class="place">${placeText(hit) ?? 'no line known'}</span><time>${timeText(hit.time)}</time></div>
+  return html`<li class="call" id="e${hit.seq}"><div class="row">${seqLink(hit.seq)}<span class="head"><code class="fn">${callName(call)}</code>${args(call)}${ret === null ? NOTHING : html` ${returnMark(call, nested)}`}</span><span class="place">${call.initcall === null ? (placeText(hit) ?? 'no line known') : 'initcall'}</span><time>${timeText(hit.time)}</time></div>
 ${callWarnings(call).map(text => html`<p class="warn">⚠ ${text}</p>`)}${changeList(call.before, true)}${changeList(call.during, false)}${more(call, context)}${nested ? inside(call, context) : NOTHING}</li>
+`
+}
+
+/** Folded; a backtrace for each stretch that was called the same way. */
+function runItem({ calls }: InitcallRun, context: TreeContext): Markup {
+  const [first, last] = [calls[0].hit.seq, (calls.at(-1) ?? calls[0]).hit.seq]
+  const chain = ({ hit }: Call) => hit.frames.map(({ address, inlined }) => `${address} ${inlined}`).join(' ')
+  const items = calls.map((call, index) => {
+    const before = calls[index - 1]
+    return plainItem(call, before === undefined || chain(before) !== chain(call), context)
+  })
+  return html`<li class="run"><details class="inside"><summary>${count(calls.length, 'initcall')}, #${first}–#${last}: see the <a href="#init-order">init order</a></summary><ol class="tree">${items}</ol></details></li>
+`
+}
+
+function plainItem(call: Call, withFrames: boolean, { source }: TreeContext): Markup {
+  const { hit } = call
+  const frames = withFrames ? html`<div class="more">${framesBox(hit, source)}</div>` : NOTHING
+  return html`<li class="call" id="e${hit.seq}"><div class="row">${seqLink(hit.seq)}<span class="head"><code class="fn">${callName(call)}</code> ${returnMark(call, false)}</span><time>${timeText(hit.time)}</time></div>${callWarnings(call).map(text => html`<p class="warn">⚠ ${text}</p>`)}${frames}</li>
 `
 }
 
@@ -58,9 +79,10 @@ function callsIn(entries: readonly Entry[]): number {
   return entries.reduce((sum, entry) => sum + Number(entry.type === 'call'), 0)
 }
 
-function returnRow({ ret, hit }: Call): Markup {
+function returnRow(call: Call): Markup {
+  const { ret } = call
   if (ret === null) return NOTHING
-  return html`<div class="row returned" id="e${ret.seq}">${seqLink(ret.seq)}<span class="head">↩ <code>${hit.function}</code> <span class="${ret.error === null ? 'ret' : 'ret bad'}">= ${returnText(ret)}</span></span><time>${timeText(ret.time)}</time></div>`
+  return html`<div class="row returned" id="e${ret.seq}">${seqLink(ret.seq)}<span class="head">↩ <code>${callName(call)}</code> <span class="${ret.error === null ? 'ret' : 'ret bad'}">= ${returnText(ret)}</span></span><time>${timeText(ret.time)}</time></div>`
 }
 
 function more(call: Call, { view, source }: TreeContext): Markup {

@@ -36,6 +36,6 @@ function nodeItem(node: ChainNode): Markup {
 }
 
 function callMark(call: Call): Markup {
-  const args = argsText(call)
+  const args = call.initcall ?? argsText(call)
   return html`<span class="chain-call">${seqLink(call.hit.seq)}${args === '' ? NOTHING : html` <span class="args">(${args})</span>`}</span> `
 }

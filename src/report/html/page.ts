@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { kernelText, machineText } from '../facts.js'
+import { hasInitOrder } from '../initcalls/account.js'
+import { initcallStory } from '../initcalls/story.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
 import { count } from '../text/plural.js'
@@ -9,6 +11,7 @@ import type { Lane, View } from '../view/view.js'
 import { entryList, type TreeContext } from './call.js'
 import { chainBox } from './chain.js'
 import { filesSection } from './files.js'
+import { initcallSection } from './initcalls.js'
 import { html, type Markup, NOTHING, trusted } from './markup.js'
 import { runSection } from './run.js'
 import { SCRIPT } from './script.js'
@@ -22,6 +25,7 @@ const OPEN_CALLS = 400
 /** One file that needs nothing else: no network, no fonts, no script to be read. */
 export function renderHtml(report: Report): string {
   const view = buildView(report.lab, report.events)
+  const initcalls = initcallStory(report)
   const context: TreeContext = { view, source: report.source, folded: view.calls > OPEN_CALLS }
   const page = html`<!doctype html>
 <html lang="en">
@@ -38,7 +42,7 @@ export function renderHtml(report: Report): string {
 ${pageHead(report, view)}
 <main>
 ${verdictSection(report)}
-<div class="columns">
+${initcallSection(initcalls)}<div class="columns">
 ${timelineSection(view)}
 ${callsSection(view, context)}
 </div>
@@ -62,7 +66,7 @@ function pageHead(report: Report, view: View): Markup {
   return html`<header><p class="product">klab · ${lab.name}</p><h1>${lab.title}</h1>
 <p><span class="badge ${verdict.verdict}">${MARK[verdict.verdict]} ${verdict.verdict}</span> <span class="tally">${tallyText(report)}</span></p>
 <p class="dim">${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')} · ${kernelText(manifest)} · ${machineText(manifest)}</p>
-<nav aria-label="Sections"><a href="#verdict">Verdict</a> <a href="#timeline">Timeline</a> <a href="#calls">Calls</a> ${view.lanes.map(laneLink)}${view.events.some(({ kind }) => kind === 'file') ? html`<a href="#files">Saved files</a> ` : NOTHING}<a href="#run">The run</a></nav></header>`
+<nav aria-label="Sections"><a href="#verdict">Verdict</a> ${hasInitOrder(view.events) ? html`<a href="#init-order">Init order</a> ` : NOTHING}<a href="#timeline">Timeline</a> <a href="#calls">Calls</a> ${view.lanes.map(laneLink)}${view.events.some(({ kind }) => kind === 'file') ? html`<a href="#files">Saved files</a> ` : NOTHING}<a href="#run">The run</a></nav></header>`
 }
 
 function laneLink(lane: Lane): Markup {

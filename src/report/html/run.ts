@@ -47,7 +47,7 @@ function digestText(sha256: string | null): string {
 /** Phases, gaps, a crash, steps of no task: each with its anchor. */
 function ownEvents({ source }: Report, view: View): Markup {
   const events = view.moments.filter(
-    event => event.kind !== 'console' && event.kind !== 'probe' && event.kind !== 'packet',
+    event => event.kind !== 'console' && event.kind !== 'probe' && event.kind !== 'packet' && event.kind !== 'initcall',
   )
   const item = (event: Event) => {
     const { text, warn } = eventLine(event)

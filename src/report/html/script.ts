@@ -22,7 +22,7 @@ export const SCRIPT = `'use strict';
   const ownText = call => Array.from(call.children)
     .filter(child => !child.matches('.tree, .inside'))
     .map(child => child.textContent).join(' ').toLowerCase();
-  const tools = document.querySelector('.tools');
+  const tools = all('.tools');
   const filter = document.getElementById('filter');
   const found = document.getElementById('found');
   const apply = () => {
@@ -48,6 +48,25 @@ export const SCRIPT = `'use strict';
   const toggle = open => { for (const box of all('#calls details')) box.open = open; };
   document.getElementById('open-all').addEventListener('click', () => toggle(true));
   document.getElementById('close-all').addEventListener('click', () => toggle(false));
-  tools.hidden = false;
+  for (const box of tools) box.hidden = false;
+  const sift = document.getElementById('initcall-filter');
+  if (!sift) return;
+  const siftFound = document.getElementById('initcalls-found');
+  const rows = all('tr.initcall').map(row => [row, row.textContent.toLowerCase()]);
+  const siftRows = () => {
+    const wanted = sift.value.trim().toLowerCase();
+    let count = 0;
+    for (const [row, text] of rows) {
+      const hit = text.includes(wanted);
+      row.hidden = !hit;
+      count += hit ? 1 : 0;
+    }
+    for (const box of all('.level')) {
+      box.hidden = !box.querySelector('tr.initcall:not([hidden])');
+      if (wanted !== '' && !box.hidden) box.open = true;
+    }
+    siftFound.textContent = wanted === '' ? '' : count + (count === 1 ? ' initcall' : ' initcalls');
+  };
+  sift.addEventListener('input', siftRows);
 })();
 `

@@ -107,6 +107,24 @@ button { cursor: pointer; }
 .lane { margin-bottom: 1.2rem; padding: .1rem .9rem .7rem; background: var(--card); border: 1px solid var(--line); border-top: 3px solid var(--hue); border-radius: 8px; }
 .lane > h3 { margin: .5rem 0; }
 .lane > h3 .dim { font-weight: 400; font-size: .85rem; }
+.picture { overflow-x: auto; margin: .8rem 0; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
+.picture svg { display: block; width: 100%; min-width: 60rem; max-width: 90rem; height: auto; margin: 0 auto; }
+.level > summary { padding: .25rem 0; font-size: .9rem; }
+.level[open] > summary b { color: var(--ink); }
+table.initcalls { width: 100%; table-layout: fixed; min-width: 62rem; }
+.initcalls th:nth-child(1) { width: 2.6rem; } .initcalls th:nth-child(2) { width: 17rem; } .initcalls th:nth-child(4) { width: 9.5rem; }
+.initcalls th:nth-child(5) { width: 4rem; } .initcalls th:nth-child(6) { width: 3.4rem; } .initcalls th:nth-child(7) { width: 8rem; }
+.initcalls th:nth-child(8) { width: 5.4rem; } .initcalls th:nth-child(9) { width: 12rem; }
+.initcalls tbody th code { white-space: normal; overflow-wrap: anywhere; }
+.initcalls td { overflow-wrap: anywhere; }
+.initcalls a { color: inherit; }
+.initcalls a:hover { text-decoration: underline; }
+.initcalls td.number { padding-left: 0; }
+.initcalls td:nth-child(8), .initcalls td.state { font-size: .95em; }
+.initcalls .note .state { color: var(--dim); }
+.initcalls .wrong, .initcalls .error { background: var(--bad-bg); } .initcalls .doubt { background: var(--warn-bg); }
+.initcalls .wrong .state, .initcalls .error .state { color: var(--bad); font-weight: 650; } .initcalls .doubt .state { color: var(--warn); font-weight: 650; }
+.initcalls .marked { font-weight: 700; color: var(--hue-1); }
 .tree { list-style: none; margin: 0; padding: 0; }
 .tree .tree { margin-left: 1.1rem; padding-left: .6rem; border-left: 2px solid color-mix(in srgb, var(--hue, var(--line)) 30%, var(--line)); }
 .row { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem; padding: .12rem .2rem; border-radius: 4px; }

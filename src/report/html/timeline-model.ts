@@ -1,5 +1,6 @@
 import type { Event } from '../../event/index.js'
 import type { PacketRow } from '../view/packets.js'
+import { isPlainInitcall } from '../view/runs.js'
 import type { Call, Entry, Lane, Note, View } from '../view/view.js'
 import { type PlacedPacket, placePackets } from './timeline-packets.js'
 
@@ -75,7 +76,7 @@ function boxesOf(lane: Lane): readonly Box[] {
 
 function addBoxes(boxes: Box[], lane: Lane, entries: readonly Entry[], depth: number): void {
   for (const entry of entries) {
-    if (entry.type === 'meanwhile') continue
+    if (entry.type === 'meanwhile' || isPlainInitcall(entry)) continue
     const seq = entry.type === 'call' ? entry.hit.seq : entry.event.seq
     const end = entry.type === 'call' && entry.ret !== null ? entry.ret.seq : seq
     if (lane.chain || depth === 0 || entry.type === 'note')

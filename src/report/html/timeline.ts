@@ -1,8 +1,9 @@
 import { visible } from '../text/visible.js'
 import type { FieldChange } from '../view/changes.js'
 import { type PacketRow, shortText } from '../view/packets.js'
+import { isPlainInitcall } from '../view/runs.js'
 import type { Call, Lane, Note, View } from '../view/view.js'
-import { callWarnings, eventLine, noteLine, returnText, timeText } from '../view/words.js'
+import { callName, callWarnings, eventLine, noteLine, returnText, timeText } from '../view/words.js'
 import { html, type Markup, NOTHING } from './markup.js'
 import { type Band, type Block, type Timeline, timelineOf } from './timeline-model.js'
 
@@ -11,7 +12,7 @@ export function timelineSection(view: View): Markup {
   const timeline = timelineOf(view)
   if (timeline.lanes.length === 0) return NOTHING
   return html`<section id="timeline" aria-labelledby="h-timeline"><h2 id="h-timeline">Timeline</h2>
-<p class="dim">Time goes down; each task has a column. A box is a call, as long as it ran; its name leads to its place in the tree.</p>
+<p class="dim">Time goes down; each task has a column. A box is a call, as long as it ran; its name leads to its place in the tree.${view.lanes.some(({ calls }) => calls.some(isPlainInitcall)) ? html` Initcalls with nothing inside are drawn in the <a href="#init-order">init order</a>.` : NOTHING}</p>
 <div class="lanes-scroll" tabindex="0" role="region" aria-label="Timeline of the tasks"><div class="lanes" style="--lanes:${timeline.lanes.length}">
 ${timeline.lanes.map(laneHead)}${gutter(timeline)}${timeline.bands.map(bandBox)}${timeline.blocks.map(block => blockBox(block, columnOf(timeline, block)))}
 </div></div>${timeline.left === 0 ? NOTHING : html`<p class="warn">⚠ ${timeline.left} later boxes are not drawn; the tree has them all.</p>`}</section>`
@@ -76,7 +77,7 @@ function isError({ ret }: Call): boolean {
 function callHead(call: Call): Markup {
   const warnings = callWarnings(call).join('; ')
   const inner = innerNames(call)
-  return html`<a href="#e${call.hit.seq}"><code>${breakable(call.hit.function)}</code></a>${warnings === '' ? NOTHING : html` <span class="warn" title="${warnings}">⚠</span>`}${inner === '' ? NOTHING : html`<div class="inner-names">› ${breakable(inner)}</div>`}`
+  return html`<a href="#e${call.hit.seq}"><code>${breakable(callName(call))}</code></a>${warnings === '' ? NOTHING : html` <span class="warn" title="${warnings}">⚠</span>`}${inner === '' ? NOTHING : html`<div class="inner-names">› ${breakable(inner)}</div>`}`
 }
 
 function callOutcome(call: Call): Markup {
@@ -97,7 +98,11 @@ const CHANGES = 4
 
 function innerNames(call: Call): string {
   const names = [
-    ...new Set(call.entries.flatMap(entry => (entry.type === 'call' ? [visible(entry.hit.function)] : []))),
+    ...new Set(
+      call.entries.flatMap(entry =>
+        entry.type === 'call' && !isPlainInitcall(entry) ? [visible(callName(entry))] : [],
+      ),
+    ),
   ]
   return names.slice(0, NAMES).join(', ') + (names.length > NAMES ? ` +${names.length - NAMES}` : '')
 }

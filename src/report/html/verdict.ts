@@ -49,13 +49,14 @@ function goodItem({ index, text, verdict, seen, seqs, seqsTotal }: ExpectationVe
 `
 }
 
-function proof(seqs: readonly number[], total: number): Markup {
+/** The events that show it. */
+export function proof(seqs: readonly number[], total: number): Markup {
   const more = total > seqs.length ? html` <span class="dim">and ${total - seqs.length} more</span>` : NOTHING
   return html`${seqs.map(seq => html`<a href="#e${seq}">#${seq}</a> `)}${more}`
 }
 
 /** Messages quote names in backticks. */
-function withCode(message: string): readonly Markup[] {
+export function withCode(message: string): readonly Markup[] {
   return message.split('`').map((part, index, all) => {
     if (index % 2 === 0) return html`${part}`
     return index === all.length - 1 ? html`\`${part}` : html`<code>${part}</code>`

@@ -1,5 +1,6 @@
 import type { ExpectationVerdict, LineOutcome } from '../../verdict/types.js'
 import { kernelText, machineText } from '../facts.js'
+import { initcallStory } from '../initcalls/story.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
 import { laneHeadingText, laneText } from '../terminal/terminal.js'
@@ -8,6 +9,7 @@ import { buildView } from '../view/build.js'
 import { savedFiles } from '../view/packets.js'
 import { block, code, inline } from './escape.js'
 import { filesPart } from './files.js'
+import { initcallPart } from './initcalls.js'
 
 const MARK: Readonly<Record<LineOutcome, string>> = {
   passed: '✅',
@@ -29,6 +31,7 @@ export function renderMarkdown(report: Report): string {
     '## Expectations',
     expectationTable(verdict.expectations),
     ...troublesPart(report),
+    ...initcallPart(initcallStory(report)),
     '## What happened',
     ...view.lanes.flatMap(lane => [`### ${inline(laneHeadingText(lane))}`, block(laneText(lane, view, TREE_WIDTH))]),
     ...filesPart(savedFiles(report.events)),

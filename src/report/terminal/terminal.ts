@@ -1,8 +1,10 @@
+import { initcallStory } from '../initcalls/story.js'
 import type { Report } from '../report.js'
 import { buildView } from '../view/build.js'
 import { savedFiles } from '../view/packets.js'
 import type { Lane, View } from '../view/view.js'
 import { chainRows } from './chain.js'
+import { initcallRows } from './initcalls.js'
 import { laneHeading } from './lane.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './options.js'
 import { fileRows } from './packets.js'
@@ -15,6 +17,8 @@ import { treeRows } from './tree.js'
 export function renderTerminal(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
   const view = buildView(report.lab, report.events)
   const rows: Row[] = [...summaryRows(report, view, options)]
+  const story = initcallStory(report)
+  if (story !== null) rows.push(EMPTY, ...initcallRows(story, options.width))
   for (const lane of view.lanes) {
     rows.push(EMPTY, laneHeading(lane), ...bounded(laneRows(lane, view), options.rows))
   }

@@ -2,8 +2,9 @@ import { count } from '../text/plural.js'
 import { visible } from '../text/visible.js'
 import { captureLines } from '../view/captures.js'
 import type { FieldChange, ObjectChange } from '../view/changes.js'
+import { foldInitcalls, type InitcallRun } from '../view/runs.js'
 import type { Call, Entry, Lane, Meanwhile, Note, View } from '../view/view.js'
-import { argsText, callWarnings, noteLine, placeText, returnText } from '../view/words.js'
+import { argsText, callName, callWarnings, noteLine, placeText, returnText } from '../view/words.js'
 import type { Span } from './paint.js'
 import type { Row } from './row.js'
 
@@ -15,14 +16,16 @@ export function treeRows(lane: Lane, view: View): readonly Row[] {
 }
 
 function addEntries(rows: Row[], entries: readonly Entry[], prefix: string, view: View): void {
-  entries.forEach((entry, index) => {
-    const last = index === entries.length - 1
+  const folded = foldInitcalls(entries)
+  folded.forEach((entry, index) => {
+    const last = index === folded.length - 1
     addEntry(rows, entry, `${prefix}${last ? '└─ ' : '├─ '}`, `${prefix}${last ? '   ' : '│  '}`, view)
   })
 }
 
-function addEntry(rows: Row[], entry: Entry, prefix: string, below: string, view: View): void {
-  if (entry.type === 'note') rows.push(noteRow(entry, prefix))
+function addEntry(rows: Row[], entry: Entry | InitcallRun, prefix: string, below: string, view: View): void {
+  if (entry.type === 'initcalls') rows.push(runRow(entry, prefix))
+  else if (entry.type === 'note') rows.push(noteRow(entry, prefix))
   else if (entry.type === 'meanwhile') rows.push(meanwhileRow(entry, prefix, view))
   else addCall(rows, entry, prefix, below, view)
 }
@@ -37,11 +40,11 @@ function addCall(rows: Row[], call: Call, prefix: string, below: string, view: V
 function callRow(call: Call, prefix: string): Row {
   const { hit, ret } = call
   const args = argsText(call)
-  const place = placeText(hit)
+  const place = call.initcall === null ? placeText(hit) : 'initcall'
   return {
     gutter: { seq: hit.seq, time: hit.time },
     prefix,
-    spans: [['strong', visible(hit.function)], ['dim', args === '' ? '' : `(${args})`], ...returnSpans(ret)],
+    spans: [['strong', visible(callName(call))], ['dim', args === '' ? '' : `(${args})`], ...returnSpans(ret)],
     elastic: 1,
     ...(place === null ? {} : { tail: ['dim', place] as const }),
   }
@@ -57,8 +60,10 @@ function returnSpans(ret: Call['ret']): readonly Span[] {
 
 /** Below the call: warnings, what was captured, what changed. */
 function callLines(call: Call, view: View): readonly (readonly Span[])[] {
+  const warnings = callWarnings(call).map((text): Span[] => [['warn', `⚠ ${text}`]])
+  if (call.initcall !== null) return warnings
   return [
-    ...callWarnings(call).map((text): Span[] => [['warn', `⚠ ${text}`]]),
+    ...warnings,
     ...captureLines(call, view.fieldOf).map((text): Span[] => [['plain', text]]),
     ...changeLines(call.before, true),
     ...changeLines(call.during, false),
@@ -79,6 +84,15 @@ function changeSpans({ path, before, after }: FieldChange, since: string): reado
     ['change', after],
     ['dim', since],
   ]
+}
+
+function runRow({ calls }: InitcallRun, prefix: string): Row {
+  const [first, last] = [calls[0].hit.seq, (calls.at(-1) ?? calls[0]).hit.seq]
+  return {
+    gutter: 'blank',
+    prefix,
+    spans: [['dim', `┄ ${count(calls.length, 'initcall')} #${first}–#${last}: see the init order`]],
+  }
 }
 
 function noteRow(note: Note, prefix: string): Row {

@@ -1,6 +1,7 @@
 import type { Event } from '../../event/index.js'
 import type { Lab } from '../../lab/index.js'
 import type { EventOf } from '../../trace/types.js'
+import { hasInitOrder, initcallOf } from '../initcalls/account.js'
 import { fitsLines } from './chain.js'
 import { type ObjectChange, type Sightings, sightings } from './changes.js'
 import { compareReturn, seeEntry } from './compare.js'
@@ -28,6 +29,8 @@ interface Builder {
   /** Running calls, by the `seq` of their return. */
   readonly pending: Map<number, CallDraft>
   readonly watched: ReadonlySet<string>
+  /** The trace has the kernel's table of initcalls. */
+  readonly initOrder: boolean
   readonly fieldOf: (probe: string, capture: string) => string
   readonly rows: Map<number, LaneRows>
   readonly moments: Event[]
@@ -55,6 +58,7 @@ function startBuilder(lab: Lab, events: readonly Event[]): Builder {
     returns,
     pending: new Map(),
     watched: new Set(lab.probes.filter(probe => probe.exit !== null).map(probe => probe.id)),
+    initOrder: hasInitOrder(events),
     fieldOf: fieldNames(lab),
     rows: new Map(),
     moments: [],
@@ -108,6 +112,7 @@ function startCall(builder: Builder, lane: LaneDraft, hit: EventOf<'hit'>): Call
     type: 'call',
     lane: lane.index,
     hit,
+    initcall: builder.initOrder ? initcallOf(hit) : null,
     ret,
     returnSeq: ret?.seq ?? null,
     end: ret !== null ? 'returned' : builder.watched.has(hit.probe) ? 'unreturned' : 'unwatched',

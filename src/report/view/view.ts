@@ -36,6 +36,8 @@ export interface Call {
   readonly type: 'call'
   readonly lane: number
   readonly hit: EventOf<'hit'>
+  /** The initcall that it runs, when it is one of the init order; then it is called by this name. */
+  readonly initcall: string | null
   readonly ret: EventOf<'return'> | null
   /** `unwatched`: the lab did not ask for the return. `unreturned`: it did, and none was seen. */
   readonly end: 'returned' | 'unwatched' | 'unreturned'

@@ -14,8 +14,14 @@ export function placeText(at: { readonly file: string | null; readonly line: num
   return at.line === null ? visible(at.file) : `${visible(at.file)}:${at.line}`
 }
 
+/** What a call is called by; as it stands in the kernel, or the initcall's own name. */
+export function callName({ initcall, hit }: Call): string {
+  return initcall ?? hit.function
+}
+
 /** `sock=0xffff…, backlog=5`; empty when no argument was captured. */
-export function argsText({ hit }: Call): string {
+export function argsText({ hit, initcall }: Call): string {
+  if (initcall !== null) return ''
   const siblings = new Set(Object.keys(hit.args))
   return Object.entries(hit.args)
     .map(([name, value]) => `${visible(name)}=${scalarText(value, { field: name, siblings })}`)

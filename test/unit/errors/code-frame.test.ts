@@ -34,3 +34,20 @@ test.each([0, 95, 150, 1_000, 199_999])('a line of 200,000 characters stays shor
 test('positions count from 1', () => {
   expect(positionOf('a\nbc', 3)).toEqual({ line: 2, column: 2 })
 })
+
+test('the lines around are the right ones, empty ones too', () => {
+  const lines = ['', 'a', '', '', 'b', 'c', '']
+  const text = lines.join('\n')
+  for (const line of lines.keys()) {
+    const offset = lines.slice(0, line).join('\n').length + (line === 0 ? 0 : 1)
+    expect(positionOf(text, offset)).toEqual({ line: line + 1, column: 1 })
+    const shown = codeFrame(text, { offset, length: 1 }).split('\n')
+    const wanted = [
+      ...(line === 0 ? [] : [`  ${line} | ${lines[line - 1]}`]),
+      `> ${line + 1} | ${lines[line]}`,
+      '    | ^',
+      ...(lines[line + 1] ? [`  ${line + 2} | ${lines[line + 1]}`] : []),
+    ]
+    expect(shown).toEqual(wanted.map(one => one.trimEnd()))
+  }
+})

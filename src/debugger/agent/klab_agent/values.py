@@ -1,5 +1,7 @@
 """A gdb.Value as typed JSON: see `Value` in event/value.ts."""
 
+import re
+
 import gdb
 
 from . import fields
@@ -105,6 +107,10 @@ class Printer:
         """`name` or `name+0x10`; None outside the kernel's image."""
         if not self._image.holds(address):
             return None
+        return _function_symbol(address) or self._described(address)
+
+    def _described(self, address):
+        """As DWARF has it, for which GDB reads all of the unit: 5 ms at the first address of each."""
         if self._void is None:
             self._void = gdb.lookup_type("void").pointer()
         shown = gdb.Value(address).cast(self._void).format_string(format="a", symbols=True)
@@ -216,6 +222,19 @@ def _text(value, losses):
         raw.append(byte)
     losses.truncated += 1
     return raw.decode("utf-8", "backslashreplace")
+
+
+# `inet_init in section .init.text`; a clone (`tcp_ack.isra.0`) has another name in the source, and so have many data
+_IN_TEXT = re.compile(r"([A-Za-z_]\w*)(?: \+ (\d+))? in section \S*text\n?")
+
+
+def _function_symbol(address):
+    """By the symbol table alone, in 0.02 ms; None when that may have another name than the source."""
+    found = _IN_TEXT.fullmatch(gdb.execute("info symbol 0x%x" % address, to_string=True))
+    if found is None:
+        return None
+    name, offset = found.groups()
+    return "%s+0x%x" % (name, int(offset)) if offset else name
 
 
 def _try(convert, losses):
