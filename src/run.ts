@@ -67,7 +67,11 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   )
 
   const start = { kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const
-  const parts = { head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events], ...files, fault: stopped }
+  const parts = {
+    head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events],
+    ...files,
+    fault: stopped,
+  }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)

@@ -17,6 +17,8 @@ export interface RunLabsOptions {
   readonly json: boolean
   readonly stdout: Output
   readonly stderr: Output
+  /** Called with each run that ended, before the next one begins. */
+  readonly ended?: (run: FinishedRun) => Promise<void>
 }
 
 /** A stream as far as it is used; it may be a terminal. */
@@ -42,6 +44,7 @@ export async function runLabs(
     const outcome = await attempt(loaded, settings, all)
     outcomes.push(outcome)
     tell(outcome, settings, options)
+    if (outcome.run !== null) await options.ended?.(outcome.run)
     if (settings.signal.aborted) break
   }
   const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)

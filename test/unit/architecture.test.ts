@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   event: [],
   system: ['errors'],
   setup: [],
-  vmlinux: ['errors', 'event', 'system'],
+  vmlinux: ['errors', 'event', 'system', 'initcalls'],
   initcalls: ['errors', 'event'],
   lab: ['errors', 'event', 'system', 'initcalls'],
   artifacts: ['errors', 'event', 'system', 'lab'],

@@ -21,10 +21,21 @@ export function compileExpectations(
   return units.flatMap(unit => {
     const body = compileBody(compiling, named, unit)
     if (body === null) return []
-    const position = positionAt(compiling, compiling.source.nameSpan(unit.path))
     const condition = compileCondition(compiling, unit.value, unit.path)
-    return [{ position, text: oneLine(valueAt(compiling.source.data, unit.path)), ...condition, ...body }]
+    return [{ ...placeOf(compiling, unit), ...condition, ...body }]
   })
+}
+
+/** Where it stands and how it reads; a list that came from a file is that file's. */
+function placeOf(
+  compiling: Compiling,
+  { value, path }: Unit<ExpectationInput>,
+): Pick<Expectation, 'position' | 'text'> {
+  if ('initcalls' in value && value.origin !== undefined) {
+    return { position: { file: value.origin, line: 1, column: 1 }, text: `initcalls: as in ${value.origin}` }
+  }
+  const position = positionAt(compiling, compiling.source.nameSpan(path))
+  return { position, text: oneLine(valueAt(compiling.source.data, path)) }
 }
 
 type Input<Key extends string> = Extract<ExpectationInput, { [K in Key]: unknown }>

@@ -55,11 +55,18 @@ export function compileInitcalls(compiling: Compiling, watched: boolean, input: 
   }
   goesWith(compiling, input, path, 'except', 'succeed')
   goesWith(compiling, input, path, 'list', 'expected')
+  goesWith(compiling, input, path, 'origin', 'expected')
   const check = checkOf(compiling, input, path)
   return check === null ? null : { type: 'initcalls', check }
 }
 
-function goesWith(compiling: Compiling, input: Input, path: Path, key: 'except' | 'list', word: string): void {
+function goesWith(
+  compiling: Compiling,
+  input: Input,
+  path: Path,
+  key: 'except' | 'list' | 'origin',
+  word: string,
+): void {
   if (input[key] === undefined || input.initcalls === word) return
   const span = compiling.source.span([...path, key], 'key')
   blame(compiling, span, `\`${key}\` goes with \`initcalls: ${word}\``, 'take it out')

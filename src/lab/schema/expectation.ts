@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LARGEST_ORDER } from '../../initcalls/index.js'
 import { condition } from './condition.js'
-import { cFunction, flag, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
+import { cFunction, flag, line, listOf, mapping, matching, probeId, taskName, whole } from './leaf.js'
 import { capturing, initcallText, pattern, valueText } from './refined.js'
 import { exitStatus, signalName } from './step.js'
 
@@ -186,6 +186,9 @@ export const EXPECTATIONS = {
       .max(LARGEST_ORDER, { error: `the text of an expected order, at most ${LARGEST_ORDER} characters` })
       .optional()
       .describe('With `expected`: what `klab initcalls --save` writes, rules included.'),
+    origin: line('a text', 1, 500)
+      .optional()
+      .describe('With `expected`: the file that the list came from; messages name it.'),
   }).describe('The init order is this.'),
 } as const
 

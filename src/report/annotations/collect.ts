@@ -80,15 +80,18 @@ const WEIGHTS: Readonly<Record<InitcallFinding['weight'], Severity>> = {
 
 const TITLES: Readonly<Record<FindingKind, string>> = {
   missing: 'initcall not called',
+  unreached: 'initcall not reached',
   extra: 'initcall not in the table',
   repeated: 'initcall called twice',
   misplaced: 'initcall out of order',
+  stray: 'initcall called from elsewhere',
   'wrong-level': 'initcall at another level',
   refused: 'initcall refused',
   unreturned: 'initcall did not return',
   failing: 'initcall failed',
   absent: 'initcall has nothing to do',
   unseen: 'initcall not seen',
+  unplaced: 'initcall of an unknown level',
   unlogged: 'initcall not in the log',
   contradiction: 'initcall told in two ways',
 }

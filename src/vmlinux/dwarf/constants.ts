@@ -11,6 +11,7 @@ export const DW_AT = {
   abstract_origin: 0x31,
   decl_file: 0x3a,
   decl_line: 0x3b,
+  declaration: 0x3c,
   specification: 0x47,
   entry_pc: 0x52,
   ranges: 0x55,

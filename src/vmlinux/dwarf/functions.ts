@@ -9,12 +9,6 @@ import { type Die, openUnit, type Unit, type UnitHeader } from './unit.js'
 import { namesOf, numberOf } from './value.js'
 import { walk } from './walk.js'
 
-export interface WantedFunction {
-  readonly address: bigint
-  /** null: the function that begins at the address. Else the one of that name in the same unit, wherever its code is. */
-  readonly name: string | null
-}
-
 /** A function as the source has it. */
 export interface DefinedFunction {
   readonly name: string | null
@@ -24,20 +18,50 @@ export interface DefinedFunction {
   readonly line: number | null
 }
 
-/** The functions that are wanted, by the address they were wanted for; no key for one that DWARF does not know. */
-export function findFunctions(
+export type FunctionsByAddress = ReadonlyMap<bigint, DefinedFunction>
+
+/** The functions whose code begins at these addresses; no key for one that DWARF does not know. */
+export function functionsAt(dwarf: Dwarf, addresses: readonly bigint[], tree: TreeFolder): FunctionsByAddress {
+  return search(dwarf, new Set(addresses), tree, (unit, here) => {
+    const readRanges = rangeReader(unit)
+    return die => {
+      // A function that the compiler split begins with the first of its ranges.
+      const begin = readRanges(die)[0]?.[0]
+      return begin !== undefined && here.has(begin) ? [begin] : []
+    }
+  })
+}
+
+/**
+ * The functions with these names, each sought in the unit that its address is of. For code whose entry in DWARF does not
+ * say where it is: inlined into a stub, or found to be the same as another function's.
+ */
+export function functionsNamed(
   dwarf: Dwarf,
-  wanted: readonly WantedFunction[],
+  wanted: ReadonlyMap<bigint, string>,
   tree: TreeFolder,
-): ReadonlyMap<bigint, DefinedFunction> {
+): FunctionsByAddress {
+  return search(dwarf, new Set(wanted.keys()), tree, (unit, here) => die => {
+    if (die.attributes.has(DW_AT.declaration)) return []
+    const names = namesOf(unit, die)
+    return [...here].filter(address => names.includes(wanted.get(address) ?? ''))
+  })
+}
+
+/** Made for a unit and the addresses in it: tells of which of them a function is the one that is sought. */
+type Matcher = (unit: Unit, addresses: ReadonlySet<bigint>) => (die: Die) => readonly bigint[]
+
+function search(dwarf: Dwarf, addresses: ReadonlySet<bigint>, tree: TreeFolder, matcher: Matcher): FunctionsByAddress {
   const found = new Map<bigint, DefinedFunction>()
   const origins = originFinder(dwarf)
-  for (const { header, wanted: here } of byUnit(dwarf, wanted)) {
+  for (const { header, addresses: here } of byUnit(dwarf, addresses)) {
     const unit = openUnit(dwarf, header)
     const match = matcher(unit, here)
     walk(unit, die => {
-      const address = die.tag === DW_TAG.subprogram ? match(die) : null
-      if (address !== null && !found.has(address)) found.set(address, describe(origins(unit, die), tree))
+      const matched = die.tag === DW_TAG.subprogram ? match(die) : []
+      for (const address of matched) {
+        if (!found.has(address)) found.set(address, describe(origins(unit, die), tree))
+      }
       return false
     })
   }
@@ -46,33 +70,17 @@ export function findFunctions(
 
 interface Group {
   readonly header: UnitHeader
-  readonly wanted: WantedFunction[]
+  readonly addresses: Set<bigint>
 }
 
-function byUnit(dwarf: Dwarf, wanted: readonly WantedFunction[]): Iterable<Group> {
-  const units = findUnits(dwarf, new Set(wanted.map(({ address }) => address)))
+function byUnit(dwarf: Dwarf, addresses: ReadonlySet<bigint>): Iterable<Group> {
   const groups = new Map<number, Group>()
-  for (const each of wanted) {
-    const header = units.get(each.address)
-    if (header === undefined) continue
-    const group = groups.get(header.start) ?? { header, wanted: [] }
+  for (const [address, header] of findUnits(dwarf, addresses)) {
+    const group = groups.get(header.start) ?? { header, addresses: new Set() }
     groups.set(header.start, group)
-    group.wanted.push(each)
+    group.addresses.add(address)
   }
   return groups.values()
-}
-
-/** The address that a function was wanted for; null when it was not. */
-function matcher(unit: Unit, wanted: readonly WantedFunction[]): (die: Die) => bigint | null {
-  const readRanges = rangeReader(unit)
-  const named = wanted.some(({ name }) => name !== null)
-  return die => {
-    // A function that the compiler split begins with the first of its ranges.
-    const begin = readRanges(die)[0]?.[0]
-    const names = named ? namesOf(unit, die) : []
-    const match = wanted.find(({ address, name }) => (name === null ? address === begin : names.includes(name)))
-    return match?.address ?? null
-  }
 }
 
 /** Of an instance with code of its own, name and place stand at the entry that it refers to. */

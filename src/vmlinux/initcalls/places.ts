@@ -1,5 +1,5 @@
 import { openDwarf } from '../dwarf/dwarf.js'
-import { type DefinedFunction, findFunctions, type WantedFunction } from '../dwarf/functions.js'
+import { type DefinedFunction, functionsAt, functionsNamed } from '../dwarf/functions.js'
 import { treeFolder } from '../dwarf/source-paths.js'
 import type { Draft, Drafts } from './drafts.js'
 
@@ -12,16 +12,19 @@ export async function readPlaces(
 ): Promise<readonly DefinedFunction[]> {
   if (!hasDwarf) return entries.map(() => UNKNOWN)
   await using dwarf = await openDwarf(vmlinux)
-  const wanted = entries.map(wantedOf)
-  const found = findFunctions(
-    dwarf,
-    wanted.flatMap(each => each ?? []),
-    treeFolder(dwarf, startKernel),
-  )
-  return wanted.map(each => (each === null ? undefined : found.get(each.address)) ?? UNKNOWN)
+  const tree = treeFolder(dwarf, startKernel)
+  // A stub is its function's only caller, so that has hardly ever code of its own.
+  const direct = entries.flatMap(({ code, stub }) => (code === null || stub ? [] : code))
+  const begun = functionsAt(dwarf, direct, tree)
+  const named = functionsNamed(dwarf, namesBut(begun, entries), tree)
+  return entries.map(({ code }) => (code === null ? undefined : (begun.get(code) ?? named.get(code))) ?? UNKNOWN)
 }
 
-/** A stub is its function's only caller, so that has hardly ever code of its own; it is in the same unit. */
-function wantedOf({ code, stub, function: name }: Draft): WantedFunction | null {
-  return code === null ? null : { address: code, name: stub ? name : null }
+/** The names of the functions that have not been found, by where they are sought. */
+function namesBut(found: ReadonlyMap<bigint, unknown>, entries: readonly Draft[]): ReadonlyMap<bigint, string> {
+  return new Map(
+    entries.flatMap(({ code, function: name }) =>
+      code === null || name === null || found.has(code) ? [] : [[code, name] as const],
+    ),
+  )
 }

@@ -32,6 +32,7 @@ export function record(name: string, parts: Partial<Promised> = {}): InitcallRec
     kind: 'initcall',
     seq: 7,
     position: 100,
+    of: 178,
     level: '5',
     function: name,
     address: '0xffffffff81b6e6c0',
