@@ -167,7 +167,14 @@ const DIFF = `\
 test('a kernel whose loop skips, delays, repeats, adds and calls at another level: each is reported', async () => {
   const { found, ...rest } = await verify(await changed('initcalls-unruly', UNRULY))
   expect(rest).toMatchObject({ status: 1, verdict: 'failed', promised: usual.promised + 5 })
-  expect(found).toEqual([])
+  expect(found).toEqual([
+    'missing: `klab_skipped` (device, init/main.c) is promised between `pci_iommu_init` and `klab_delayed`, and was not called',
+    'misplaced: `klab_delayed` (device, init/main.c) was called as #N, between `klab_passing` and `klab_unpromised`, where the table has it between `klab_skipped` and `klab_passing`',
+    'extra: `klab_unpromised` was called as #N, between `klab_delayed` and `klab_repeated`, and the image does not promise it',
+    'repeated: `klab_repeated` (device, init/main.c) was called 2 times: as #N, #N',
+    'misplaced: `klab_late` (device, init/main.c) was called as #N, behind `tracing_set_default_clock`, as the last one, where the table has it between `klab_repeated` and `ia32_binfmt_init`',
+    'wrong-level: `klab_late` (device, init/main.c) was called in round 7 (late), and its level is run in round 6 (device)',
+  ])
 })
 
 test('an initcall that does not return is named, and what was not reached behind it', async () => {
