@@ -10,7 +10,11 @@ export const REORDERED: readonly Edit[] = [
 
 /** An initcall that does not come back, with interrupts on. */
 export const ENDLESS: readonly Edit[] = [
-  after('fs/fcntl.c', 'module_init(fcntl_init)', initcall('device', 'klab_endless', 'for (;;)\n\t\tcpu_relax();\n\treturn 0;')),
+  after(
+    'fs/fcntl.c',
+    'module_init(fcntl_init)',
+    initcall('device', 'klab_endless', 'for (;;)\n\t\tcpu_relax();\n\treturn 0;'),
+  ),
 ]
 
 /** The kernel's own loop does not do what its table promises. */
