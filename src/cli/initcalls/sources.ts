@@ -23,7 +23,7 @@ export async function orderSource(name: string, context: PrepareOptions): Promis
 /** The rows of a table; what they return is not known before they are called. */
 export function promisedOrder({ entries, kernel }: PromisedInitcalls): OrderSource {
   const rows = entries.map(({ level, function: name, file }) => ({ level, function: name, file, returned: null }))
-  return { name: kernel.release === null ? kernel.name : `${kernel.name} ${kernel.release}`, rows }
+  return { name: kernel.release === null ? kernel.name : `${kernel.name}-${kernel.release}`, rows }
 }
 
 async function rowsOfRun(folder: string): Promise<readonly OrderRow[]> {

@@ -9,7 +9,7 @@ import type { OrderRow, OrderRule, WrittenOrder } from './types.js'
 /** In UTF-16 units; a kernel of 2,000 initcalls has 150,000. */
 export const LARGEST_ORDER = 4 * 1024 * 1024
 const MOST_ROWS = 50_000
-const MOST_RULES = 500
+const MOST_RULES = 200
 /** When so many are found the rest is not read. */
 const ENOUGH_FAULTS = 101
 

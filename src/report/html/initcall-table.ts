@@ -29,20 +29,26 @@ function levelBox({ level, rows, ns }: LevelRows): Markup {
     (name, index) => html`<th scope="col"${NUMBERS.has(index) ? html` class="number"` : NOTHING}>${name}</th>`,
   )
   return html`<details class="level"${open ? html` open` : NOTHING}><summary><b>${levelText(level)}</b> ${count(rows.length, 'initcall')}, ${durationText(ns)}: ${agreementOf(rows)}</summary>
-<div class="table-scroll"><table class="initcalls"><thead><tr>${head}</tr></thead><tbody>${rows.map(rowMarkup)}</tbody></table></div></details>
+<div class="table-scroll"><table class="initcalls"><thead><tr>${head}</tr></thead><tbody>${rows.map(row => rowMarkup(row, rows))}</tbody></table></div></details>
 `
 }
 
 const NUMBERS: ReadonlySet<number> = new Set([0, 4, 5, 7])
 
-function rowMarkup(row: InitcallRow): Markup {
+function rowMarkup(row: InitcallRow, rows: readonly InitcallRow[]): Markup {
   const { record, findings } = row
   const { promised, calls, logged } = record
   const [worst] = findings
   const id = promised === null ? NOTHING : html` id="e${promised.seq}"`
-  const name = html`<code${row.record.function === 'inet_init' && promised !== null ? html` class="marked"` : NOTHING}>${nameOf(row)}</code>`
-  return html`<tr class="initcall${worst === undefined ? '' : ` ${worst.weight}`}"${id}><td class="number">${promised?.position ?? '–'}</td><th scope="row">${name}</th><td class="place">${placeOf(row) ?? 'not known'}</td><td>${promised?.macro ?? '–'}</td><td class="number">${callLinks(calls)}</td><td class="number">${roundOfText(row)}</td><td>${returnLink(row, calls, logged)}</td><td class="number">${timeLink(row, logged)}</td><td class="state">${stateOf(row)}</td></tr>
+  return html`<tr class="initcall${worst === undefined ? '' : ` ${worst.weight}`}"${id}><td class="number">${promised?.position ?? '–'}</td><th scope="row"><code${nameMark(row, rows)}>${nameOf(row)}</code></th><td class="place">${placeOf(row) ?? 'not known'}</td><td>${promised?.macro ?? '–'}</td><td class="number">${callLinks(calls)}</td><td class="number">${roundOfText(row)}</td><td>${returnLink(row, calls, logged)}</td><td class="number">${timeLink(row, logged)}</td><td class="state">${stateOf(row)}</td></tr>
 `
+}
+
+/** What stands out; `inet_init` can be led to by its name. */
+function nameMark(row: InitcallRow, rows: readonly InitcallRow[]): Markup {
+  const first = rows.find(({ record }) => record.function === 'inet_init' && record.promised !== null)
+  if (row === first) return html` class="marked" id="inet_init"`
+  return row.marked ? html` class="marked"` : NOTHING
 }
 
 function callLinks(calls: readonly InitcallCall[]): readonly Markup[] {

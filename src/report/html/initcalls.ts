@@ -1,5 +1,5 @@
 import type { InitcallFinding } from '../../initcalls/index.js'
-import { type InitcallStory, slowest } from '../initcalls/story.js'
+import { byGravity, type InitcallStory, slowest } from '../initcalls/story.js'
 import { agreementText, nameOf, spentText, stopsText, summaryText } from '../initcalls/words.js'
 import { initcallPicture } from '../svg/initcalls.js'
 import { count } from '../text/plural.js'
@@ -23,7 +23,7 @@ ${initcallTables(story)}</section>
 }
 
 function findingList({ account: { findings } }: InitcallStory): Markup {
-  const grave = findings.filter(({ weight }) => weight !== 'note')
+  const grave = byGravity(findings).filter(({ weight }) => weight !== 'note')
   const notes = findings.filter(({ weight }) => weight === 'note')
   return html`${grave.length === 0 ? NOTHING : list(grave)}${notes.length === 0 ? NOTHING : html`<details class="passed-box"><summary>${count(notes.length, 'note')}</summary>${list(notes)}</details>`}`
 }

@@ -111,7 +111,7 @@ button { cursor: pointer; }
 .picture svg { display: block; width: 100%; min-width: 60rem; max-width: 90rem; height: auto; margin: 0 auto; }
 .level > summary { padding: .25rem 0; font-size: .9rem; }
 .level[open] > summary b { color: var(--ink); }
-table.initcalls { width: 100%; table-layout: fixed; min-width: 62rem; }
+table.initcalls { width: 100%; table-layout: fixed; min-width: 74rem; }
 .initcalls th:nth-child(1) { width: 2.6rem; } .initcalls th:nth-child(2) { width: 17rem; } .initcalls th:nth-child(4) { width: 9.5rem; }
 .initcalls th:nth-child(5) { width: 4rem; } .initcalls th:nth-child(6) { width: 3.4rem; } .initcalls th:nth-child(7) { width: 8rem; }
 .initcalls th:nth-child(8) { width: 5.4rem; } .initcalls th:nth-child(9) { width: 12rem; }
@@ -148,7 +148,7 @@ details > summary:hover { color: var(--ink); }
 .meanwhile { padding-left: 3.4rem; }
 .guest { white-space: pre-wrap; }
 .match > .row .fn { background: var(--target); }
-:target > .row, tr:target, .console :target, .returned:target, .ret:target { background: var(--target); }
+:target > .row, tr:target, tr:has(:target), .console :target, .returned:target, .ret:target { background: var(--target); }
 .quote { margin: .1rem 0; padding: 0 .5rem; color: var(--dim); font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; border-left: 2px solid var(--line); }
 .line-number { user-select: none; opacity: .8; }
 .frame-list { margin: .3rem 0 .5rem; padding-left: 2.2rem; font-size: .86rem; }

@@ -51,7 +51,7 @@ function entriesOf({ rows, account, fineFrom }: InitcallStory): readonly Entry[]
     entries.push({
       text: `${KIND_WORDS[kind]}, ${counts.get(kind)}`,
       draw: (x, y) =>
-        html`<path class="b ${weightClass(weight)}" d="M${x - 1} ${y}v-9h5v9z"/>${sign({ kind, weight }, x + 10, y - 4)}`,
+        html`<path class="${UNCALLED.has(kind) ? 'void' : `b ${weightClass(weight)}`}" d="M${x - 1} ${y}v-9h5v9z"/>${sign({ kind, weight }, x + 10, y - 4)}`,
     })
   if (fineFrom !== null && fineFrom.index > 0)
     entries.push({
@@ -60,6 +60,9 @@ function entriesOf({ rows, account, fineFrom }: InitcallStory): readonly Entry[]
     })
   return entries
 }
+
+/** They have no bar. */
+const UNCALLED: ReadonlySet<FindingKind> = new Set(['missing', 'unreached'])
 
 function notesOf({ rows, fineFrom, ns }: InitcallStory): readonly string[] {
   if (rows.length === 0) return ['The table has no initcall.']

@@ -49,12 +49,13 @@ export function nameLabels(slots: readonly Slot[], place: Place): readonly Marku
   return labels
 }
 
-/** Nothing below zero is named. */
-function rank({ marked, findings, spent }: InitcallRow): number {
+/** Nothing at zero is named. */
+function rank({ record, marked, findings, spent }: InitcallRow): number {
   const ns = spent?.ns ?? 0
-  if (marked) return 3e18 + ns
-  if (findings.some(({ weight }) => weight !== 'note')) return 2e18 + ns
-  return ns >= NAMED_FROM ? ns : 0
+  if (record.function === 'inet_init') return 4e15
+  if (findings.some(({ weight }) => weight !== 'note')) return 3e15 + Math.min(ns, 1e15)
+  if (marked) return 1e15 + Math.min(ns, 1e15)
+  return ns >= NAMED_FROM ? Math.min(ns, 1e15) : 0
 }
 
 interface Spot {

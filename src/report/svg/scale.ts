@@ -4,7 +4,7 @@ import { durationText, levelText, nameOf, shareText, spentText } from '../initca
 import { EDGE, heading, LEFT, label, type Part, RIGHT, textWidth, units } from './canvas.js'
 
 const PITCH = 18
-const BAR = 13
+const BAR = 14
 /** Of the text in or beside a bar. */
 const FOOT = 10
 /** Bars that are narrower are drawn together. */

@@ -1,6 +1,6 @@
 /** The picture's look, its own wherever it stands: a style sheet inside an SVG holds for the whole page, so all of it begins with the class. */
 export const STYLE = `
-.klab-ic { --bg: #ffffff; --ink: #1c2024; --dim: #5b6470; --line: #e3e6ea; --soft: #f4f6f8; --bar: #4f81bd; --mark: #c2560c; --mark-bg: #fdeee2; --bad: #b3161b; --doubt: #946200; --hover: #eef2f7;
+.klab-ic { --bg: #ffffff; --ink: #1c2024; --dim: #5b6470; --line: #e3e6ea; --soft: #f4f6f8; --bar: #3f72b0; --mark: #c2560c; --mark-bg: #fdeee2; --bad: #b3161b; --doubt: #946200; --hover: #eef2f7;
   font-family: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 11px; color-scheme: light dark; }
 @media (prefers-color-scheme: dark) {
   .klab-ic { --bg: #1b1f23; --ink: #e4e7ea; --dim: #9ba5b0; --line: #2c3238; --soft: #22272c; --bar: #6096d6; --mark: #f0975a; --mark-bg: #3d2716; --bad: #ff7f79; --doubt: #eeb95c; --hover: #2a3037; }

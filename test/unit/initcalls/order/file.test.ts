@@ -154,7 +154,7 @@ order.txt:7:3: error: \`befor\` cannot stand here
     ['fs a x.c\rfs b x.c', 'an expected order may not contain the character U+000D'],
     [`fs ${'a'.repeat(30_000)} x.c`, 'a line has at most 20000 characters'],
     ['x'.repeat(10 * 1024 * 1024), 'the order is larger than 4 MiB'],
-    [`fs a x.c\nrules\n${'a is there\n'.repeat(501)}`, 'an order has at most 500 rules'],
+    [`fs a x.c\nrules\n${'a is there\n'.repeat(201)}`, 'an order has at most 200 rules'],
   ])('%#', (text, what) => {
     expect(mistakes(text).split('\n')[0]).toMatch(/^order\.txt:\d+:\d+: error: /)
     expect(

@@ -23,6 +23,7 @@ test('the picture is in the page, and its columns lead to their rows', () => {
   const row = report.events.find(event => event.kind === 'initcall' && event.function === 'inet_init')
   expect(page).toMatch(new RegExp(`<a href="#e${row?.seq}" tabindex="-1"><g><title>inet_init `))
   expect(page).toContain(`<tr class="initcall" id="e${row?.seq}"><td class="number">5</td>`)
+  expect(page).toContain('<code class="marked" id="inet_init">inet_init</code>')
 })
 
 test('a level in which all is well is folded, the others lie open', () => {
