@@ -54,7 +54,8 @@ async function survivors(labFile: string, traceFile: string): Promise<readonly s
   return judge(lab, trace).expectations.flatMap(({ index, text, verdict, seqs }) => {
     const expectation = lab.expectations[index]
     if (expectation === undefined || verdict !== 'passed') return []
-    const mutant = judge(lab, traceOf(falsified(expectation, seqs, trace.events))).expectations[index]
+    const alone = { ...lab, expectations: [expectation] }
+    const [mutant] = judge(alone, traceOf(falsified(expectation, seqs, trace.events))).expectations
     return mutant?.verdict === 'failed' ? [] : [`${text}: ${mutant?.verdict}, ${mutant?.message}`]
   })
 }
