@@ -3,11 +3,16 @@ import { defineConfig } from 'vitest/config'
 /**
  * `unit` needs Node and the build tools; `vm` boots kernels, two files at a time, because two cores are all a lab machine
  * has; `matrix` takes other kernels and many runs, and its time.
+ *
+ * The files share two processes, which load klab once: nothing in src remembers what one file could spoil for another, and
+ * a test that changes the environment puts it back.
  */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 } },
+      {
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2, isolate: false },
+      },
       {
         test: {
           name: 'vm',
@@ -15,6 +20,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
+          isolate: false,
         },
       },
       {

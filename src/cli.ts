@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   const exit = (code: number) => {
     status = code
   }
-  registerCommands({ program, signal: interrupt, exit })
+  await registerCommands({ program, signal: interrupt, exit }, process.argv[2])
   try {
     await program.parseAsync()
     return status

@@ -77,10 +77,11 @@ function judgeSuccess(account: InitcallAccount, evidence: Evidence, except: Read
 /** Of these it is not known what they returned. */
 const OPEN: ReadonlySet<FindingKind> = new Set(['missing', 'unreached', 'unreturned', 'unseen', 'contradiction'])
 
-function successText({ called, findings }: InitcallAccount): string {
+function successText({ initcalls, findings }: InitcallAccount): string {
+  const returned = initcalls.flatMap(({ calls }) => calls.filter(call => call.returned !== null)).length
   const absent = findings.filter(({ kind }) => kind === 'absent').length
   const nothing = absent === 0 ? '' : `, ${absent} of them that there is nothing to do here`
-  return `${called} returned${nothing}, and none failed`
+  return `${returned} returned${nothing}, and none failed`
 }
 
 /** A rule rests on the order of all calls: with any doubt about that it is not decided. */

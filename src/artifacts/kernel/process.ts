@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { $ } from 'zx'
+import { $ } from 'zx/core'
 import { KlabError } from '../../errors/index.js'
 
 export interface ProcessOptions {

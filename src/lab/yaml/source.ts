@@ -1,4 +1,6 @@
 import {
+  Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -7,15 +9,15 @@ import {
   isSeq,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
   type YAMLMap,
+  YAMLParseError,
 } from 'yaml'
 import type { Span } from '../../errors/index.js'
 import type { Fault } from '../faults.js'
 import { targetOf } from './aliases.js'
 import { plainData } from './data.js'
-import { depthFault, type Path } from './limits.js'
+import { boundedTokens, type Path } from './limits.js'
 import { scalarOffset } from './scalar.js'
 import { yamlFault } from './words.js'
 
@@ -46,9 +48,9 @@ export interface YamlReading {
 
 /** Reads YAML of bounded depth; never throws for any text. */
 export function readYaml(text: string, file: string): YamlReading {
-  const deep = depthFault(text)
-  if (deep !== null) return { source: sourceOf(file, text, null, null), faults: [deep], broken: true }
-  const document = parseDocument(text, OPTIONS)
+  const read = boundedTokens(text)
+  if ('tooDeep' in read) return { source: sourceOf(file, text, null, null), faults: [read.tooDeep], broken: true }
+  const document = documentOf(read.tokens, text)
   const syntax = [...document.errors, ...document.warnings].map(error => yamlFault(error, text))
   if (syntax.length > 0) return { source: sourceOf(file, text, null, null), faults: syntax, broken: true }
   const { data, faults, broken } = plainData(document, text)
@@ -65,6 +67,17 @@ const OPTIONS = {
   strict: true,
   logLevel: 'error',
 } as const
+
+/** The package's `parseDocument`, of a text that is in tokens already: reading it is half of the work. */
+function documentOf(tokens: readonly CST.Token[], text: string): Document {
+  const [document, second] = new Composer(OPTIONS).compose(tokens, true, text.length)
+  if (document === undefined) throw new Error('the YAML package made no document')
+  if (second !== undefined) {
+    const [start, end] = second.range
+    document.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'a second document'))
+  }
+  return document
+}
 
 function sourceOf(file: string, text: string, document: Document | null, data: unknown): LabSource {
   return {

@@ -23,13 +23,20 @@ export function pick<T>(items: readonly T[], roll: Dice): T {
 }
 
 /** The good verdict's lines that name one of the touched events, and pass all the same. */
-export function survivors({ lab, events }: Sample, mutated: Verdict, touched: ReadonlySet<number>): readonly string[] {
-  const good = judge(lab, traceOf(events))
-  return good.expectations
-    .filter(
+export function survivors(sample: Sample, mutated: Verdict, touched: ReadonlySet<number>): readonly string[] {
+  return goodVerdict(sample)
+    .expectations.filter(
       ({ seqs, index }) => seqs.some(seq => touched.has(seq)) && mutated.expectations[index]?.verdict === 'passed',
     )
     .map(({ message }) => message)
+}
+
+const GOOD = new Map<Sample, Verdict>()
+
+function goodVerdict(sample: Sample): Verdict {
+  const good = GOOD.get(sample) ?? judge(sample.lab, traceOf(sample.events))
+  GOOD.set(sample, good)
+  return good
 }
 
 /** As if nothing had been there. */
