@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { execa } from 'execa'
 import { keyOf } from '../../../src/artifacts/cache.js'
 import { prepareKernel } from '../../../src/artifacts/kernel/index.js'
@@ -23,9 +23,10 @@ export async function patchedTree(name: string, edits: readonly Edit[]): Promise
   const [tree, stamp] = [join(place, 'linux'), join(place, 'made-from')]
   const made = keyOf({ source, edits })
   if ((await readFile(stamp, 'utf8').catch(() => null)) === made) return tree
-  await rm(place, { recursive: true, force: true })
-  await mkdir(dirname(place), { recursive: true })
-  const scratch = await mkdtemp(`${place}.`)
+  // of one name, so that what a killed run leaves is taken away by the next
+  const scratch = `${place}.unfinished`
+  for (const old of [place, scratch]) await rm(old, { recursive: true, force: true })
+  await mkdir(scratch, { recursive: true })
   await copyByLinks(source, join(scratch, 'linux'))
   for (const edit of edits) await apply(join(scratch, 'linux'), edit)
   await writeFile(join(scratch, 'made-from'), made)
@@ -45,8 +46,13 @@ async function copyByLinks(source: string, target: string): Promise<void> {
   await execa('cp', ['--archive', '--link', source, target])
 }
 
-/** The time is a part of what klab knows a tree by, so it is a constant. */
-const CHANGED = new Date('2021-01-01T00:00:00Z')
+/**
+ * klab knows a tree by its files' sizes and times. So the time says what was written: the same in each run, and another
+ * one for another text of the same length.
+ */
+function timeOf(text: string): Date {
+  return new Date(Number.parseInt(keyOf(text).slice(0, 7), 16) * 1000)
+}
 
 async function apply(tree: string, { file, replace, by }: Edit): Promise<void> {
   const path = join(tree, file)
@@ -56,6 +62,7 @@ async function apply(tree: string, { file, replace, by }: Edit): Promise<void> {
   if (parts.length !== 2) throw new Error(`${path} has ${parts.length - 1} times: ${replace}`)
   // the file is the cache's own one: it is replaced, not written to
   await rm(path)
-  await writeFile(path, `${before}${by}${after}`)
-  await utimes(path, CHANGED, CHANGED)
+  const changed = `${before}${by}${after}`
+  await writeFile(path, changed)
+  await utimes(path, timeOf(changed), timeOf(changed))
 }
