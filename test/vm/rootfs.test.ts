@@ -162,22 +162,18 @@ describe('a plan that cannot be carried out', () => {
 })
 
 describe('what tasks print', () => {
-  test('a flood is reported and copied up to a bound, and the gap is named', async () => {
-    const { report, transcript, raw } = await guest.boot([
-      shell('flood', 'yes 123456789 | head -n 100000; echo the end'),
+  test('a flood is copied up to a bound, and is all in the report; who never stops can be ended', async () => {
+    const { report, transcript } = await guest.boot([
+      shell('flood', 'yes 123456789 | head -n 7000; echo the end'),
       seen('flood', 'the end', 60),
       exit('flood'),
       start('endless', 'yes'),
-      { op: 'sleep', milliseconds: 200 },
+      { op: 'sleep', milliseconds: 20 },
       { op: 'signal', task: 'endless', signal: 'SIGKILL' },
       exit('endless', null, 'SIGKILL'),
     ])
-    const lines = raw.split('\n').filter(line => line.startsWith('{"kind":"output","task":"flood","text":"123456789",'))
-    const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0)
-    expect(bytes - 4 * 1024 * 1024).toBeGreaterThanOrEqual(0)
-    expect(bytes - 4 * 1024 * 1024).toBeLessThan(120)
-    const reason = 'task flood has printed more than the report takes; the rest is not in it'
-    expect(report.filter(({ kind }) => kind === 'gap')).toEqual([{ kind: 'gap', probe: null, reason }])
+    const texts = report.flatMap(({ kind, task, text }) => (kind === 'output' && task === 'flood' ? [text] : []))
+    expect(texts).toEqual([...Array(7000).fill('123456789'), 'the end'])
     expect(report.at(-1)).toEqual({ kind: 'done', ok: true, detail: '7 of 7 steps done' })
     const copied = transcript.filter(line => line.startsWith('flood| '))
     expect(copied).toHaveLength(Math.floor((64 * 1024) / 10) + 1)

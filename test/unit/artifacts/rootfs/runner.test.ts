@@ -20,8 +20,9 @@ async function run(plan: Buffer | string) {
   const [file, report] = [join(folder, `${++plans}.plan`), join(folder, `${plans}.report`)]
   await writeFile(file, plan)
   const { exitCode } = await execa(runner, [file, report], { reject: false, timeout: 20_000 })
-  const lines = (await readFile(report, 'utf8')).split('\n').slice(0, -1)
-  return { exitCode, report: lines.map(line => JSON.parse(line)) }
+  const raw = await readFile(report, 'utf8')
+  const lines = raw.split('\n').slice(0, -1)
+  return { exitCode, raw, report: lines.map(line => JSON.parse(line)) }
 }
 
 describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
@@ -101,6 +102,27 @@ describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
       'step 2, asleep t: it does not stay asleep within 300 ms; it has printed nothing',
     )
     expect(await trying('exit 3')).toBe('step 2, asleep t: the task ended with status 3 before')
+  })
+
+  test('a flood is reported up to a bound, and the gap is named; who never stops can be ended', async () => {
+    const steps: readonly Step[] = [
+      { op: 'start', task: 'flood', run: ['sh', '-c', 'yes 123456789 | head -n 100000; echo the end'], user },
+      { op: 'expect', task: 'flood', text: 'the end', within: 10 },
+      { op: 'exit', task: 'flood', status: 0, signal: null, within: 10 },
+      { op: 'start', task: 'endless', run: ['yes'], user },
+      { op: 'sleep', milliseconds: 20 },
+      { op: 'signal', task: 'endless', signal: 'SIGKILL' },
+      { op: 'exit', task: 'endless', status: null, signal: 'SIGKILL', within: 10 },
+    ]
+    const { report, raw } = await run(encodePlan(steps))
+    const lines = raw.split('\n').filter(line => line.startsWith('{"kind":"output","task":"flood","text":"123456789",'))
+    const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0)
+    expect(bytes - 4 * 1024 * 1024).toBeGreaterThanOrEqual(0)
+    expect(bytes - 4 * 1024 * 1024).toBeLessThan(120)
+    const reason = 'task flood has printed more than the report takes; the rest is not in it'
+    const gaps = report.filter(({ kind, reason }) => kind === 'gap' && reason.startsWith('task flood'))
+    expect(gaps).toEqual([{ kind: 'gap', probe: null, reason }])
+    expect(report.at(-1)).toEqual({ kind: 'done', ok: true, detail: '7 of 7 steps done' })
   })
 
   test('a saved file is reported in pieces, then as a whole', async () => {
