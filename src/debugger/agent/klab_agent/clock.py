@@ -27,6 +27,7 @@ class Clock:
         self._reader = self._socket.makefile("rb")
         self._reader.readline()
         self._ask({"execute": "qmp_capabilities"})
+        self._timekeeper = _timekeeper()
 
     def now(self):
         """Nanoseconds since power-on; None while the firmware has not set the timer up, or when QEMU does not answer."""
@@ -38,7 +39,13 @@ class Clock:
             return None
         if ticks >= PM_TIMER_TURN:
             return None
-        return unwrap(ticks, monotonic_ns())
+        return unwrap(ticks, self._monotonic_ns())
+
+    def _monotonic_ns(self):
+        try:
+            return 0 if self._timekeeper is None else self._timekeeper.monotonic_ns()
+        except gdb.error:
+            return 0
 
     def _ask(self, command):
         self._socket.sendall(json.dumps(command).encode() + b"\n")
@@ -58,11 +65,33 @@ def unwrap(ticks, monotonic):
     return (ticks + max(turns, 0) * PM_TIMER_TURN) * 1_000_000_000 // PM_TIMER_HZ
 
 
-def monotonic_ns():
-    """CLOCK_MONOTONIC at the last tick (struct timekeeper, include/linux/timekeeper_internal.h, 5.10); 0 before it runs."""
+# struct timekeeper (include/linux/timekeeper_internal.h, Linux 5.10)
+_KEPT = ("tkr_mono.xtime_nsec", "tkr_mono.shift", "ktime_sec", "wall_to_monotonic.tv_nsec")
+
+
+class Timekeeper:
+    """The kernel's own clock, read at once: each read of memory is a round trip to QEMU."""
+
+    def __init__(self):
+        fields = [gdb.parse_and_eval("tk_core.timekeeper." + name) for name in _KEPT]
+        self._places = [(int(field.address), field.type.sizeof) for field in fields]
+        self._start = min(address for address, _ in self._places)
+        self._size = max(address + size for address, size in self._places) - self._start
+
+    def monotonic_ns(self):
+        """CLOCK_MONOTONIC at the last tick; 0 before it runs."""
+        memory = bytes(gdb.selected_inferior().read_memory(self._start, self._size))
+        nanoseconds, shift, seconds, behind = (self._field(memory, place) for place in self._places)
+        return seconds * 1_000_000_000 + (nanoseconds >> shift) + behind
+
+    def _field(self, memory, place):
+        address, size = place
+        return int.from_bytes(memory[address - self._start :][:size], "little")
+
+
+def _timekeeper():
+    """None where a kernel keeps its time otherwise."""
     try:
-        keeper = gdb.parse_and_eval("tk_core.timekeeper")
-        nanoseconds = int(keeper["tkr_mono"]["xtime_nsec"]) >> int(keeper["tkr_mono"]["shift"])
-        return int(keeper["ktime_sec"]) * 1_000_000_000 + nanoseconds + int(keeper["wall_to_monotonic"]["tv_nsec"])
+        return Timekeeper()
     except gdb.error:
-        return 0
+        return None
