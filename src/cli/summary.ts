@@ -1,4 +1,6 @@
 import { KlabError, KlabErrors } from '../errors/index.js'
+import { initcallAccount } from '../initcalls/index.js'
+import type { Report } from '../report/index.js'
 import type { FinishedRun } from '../run.js'
 
 /** How one lab of a `klab run` went. */
@@ -38,6 +40,7 @@ export function runSummary({ lab, run, error, status, skipped, seconds }: LabOut
       [],
     errors: errorsOf(error).map(({ code, parts }) => ({ code, what: parts.what, at: parts.at ?? null })),
     trace: run?.report.manifest.trace ?? null,
+    initcalls: run?.report.lab.initcalls ? initcallSummary(run.report) : null,
   }
 }
 
@@ -45,4 +48,17 @@ function errorsOf(error: unknown): readonly KlabError[] {
   if (error instanceof KlabErrors) return error.errors
   if (error instanceof KlabError) return [error]
   return error === null ? [] : [new KlabError('internal', { what: String(error) })]
+}
+
+/** What the init order's three sources say, for a lab that watches it. */
+function initcallSummary({ events }: Report): object {
+  const { initcalls, findings, called, logged } = initcallAccount(events)
+  return {
+    promised: initcalls.filter(({ promised }) => promised !== null).length,
+    called,
+    logged,
+    findings: findings.map(({ kind, weight, index, message, seqs }) => {
+      return { kind, weight, function: initcalls[index]?.function ?? null, message, seqs }
+    }),
+  }
 }

@@ -77,10 +77,11 @@ function judgeSuccess(account: InitcallAccount, evidence: Evidence, except: Read
 /** Of these it is not known what they returned. */
 const OPEN: ReadonlySet<FindingKind> = new Set(['missing', 'unreached', 'unreturned', 'unseen', 'contradiction'])
 
-function successText({ called, findings }: InitcallAccount): string {
+function successText({ initcalls, findings }: InitcallAccount): string {
+  const returned = initcalls.flatMap(({ calls }) => calls.filter(call => call.returned !== null)).length
   const absent = findings.filter(({ kind }) => kind === 'absent').length
   const nothing = absent === 0 ? '' : `, ${absent} of them that there is nothing to do here`
-  return `${called} returned${nothing}, and none failed`
+  return `${returned} returned${nothing}, and none failed`
 }
 
 /** A rule rests on the order of all calls: with any doubt about that it is not decided. */
@@ -101,16 +102,19 @@ function judgeExpected(account: InitcallAccount, evidence: Evidence, order: Expe
   const edits = broken.flatMap(result => result.edits)
   const wrong = edits.flatMap(edit => ('to' in edit ? (rows[edit.to]?.seq ?? []) : []))
   return concluded(account, evidence, deciding[0]?.state ?? 'holds', {
-    wanted: `the expected order of ${order.rows.length} initcalls (${ruleCount(order)})`,
+    wanted: describeOrder(order),
     // One edit alone is the message already.
     seen: cutList([...deciding.map(({ message }) => message), ...(edits.length === 1 ? [] : edits.map(editText))]),
     seqs: broken.length > 0 ? wrong : eventsOf(account),
   })
 }
 
-function ruleCount({ rules }: ExpectedOrder): string {
-  if (rules.length === 0) return 'all of it'
-  return rules.length === 1 ? '1 rule' : `${rules.length} rules`
+function describeOrder({ rows, rules }: ExpectedOrder): string {
+  const ruled = rules.length === 1 ? 'the 1 rule' : `the ${rules.length} rules`
+  if (rows.length === 0) return `${ruled} of the expected order to hold`
+  return rules.length === 0
+    ? `the ${rows.length} initcalls in the expected order`
+    : `${ruled} of the expected order of ${rows.length} initcalls to hold`
 }
 
 function concluded(account: InitcallAccount, evidence: Evidence, state: RuleState, observation: Observation): Finding {

@@ -51,7 +51,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run',
     'doctor',
   ],
-  index: ['errors', 'event', 'system', 'lab', 'artifacts', 'machine', 'debugger', 'trace', 'verdict', 'report', 'run'],
+  index: [
+    'errors',
+    'event',
+    'system',
+    'vmlinux',
+    'initcalls',
+    'lab',
+    'artifacts',
+    'machine',
+    'debugger',
+    'trace',
+    'verdict',
+    'report',
+    'run',
+  ],
 }
 
 describe('imports run one way only', () => {

@@ -17,7 +17,11 @@ export async function readPlaces(
   const direct = entries.flatMap(({ code, stub }) => (code === null || stub ? [] : code))
   const begun = functionsAt(dwarf, direct, tree)
   const named = functionsNamed(dwarf, namesBut(begun, entries), tree)
-  return entries.map(({ code }) => (code === null ? undefined : (begun.get(code) ?? named.get(code))) ?? UNKNOWN)
+  // Of a function without any code left (`return 0`) only its stub tells: the file, and the line that registers it.
+  const gone = entries.flatMap(({ code, stub }) => (code !== null && stub && !named.has(code) ? code : []))
+  const stubs = functionsAt(dwarf, gone, tree)
+  const placeAt = (code: bigint) => begun.get(code) ?? named.get(code) ?? stubs.get(code)
+  return entries.map(({ code }) => (code === null ? undefined : placeAt(code)) ?? UNKNOWN)
 }
 
 /** The names of the functions that have not been found, by where they are sought. */

@@ -47,5 +47,6 @@ test.each([
     expectations: [],
     errors,
     trace: null,
+    initcalls: null,
   })
 })
