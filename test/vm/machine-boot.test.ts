@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bootInteractive } from '../../src/machine/index.js'
-import { compileKlab } from '../unit/system/compiled.js'
+import { builtKlab } from '../unit/system/compiled.js'
 import { createGuest, type Guest } from './machine-guest.js'
 
 const SHELL = 'setsid cttyhack sh; reboot -f'
@@ -53,7 +53,7 @@ test('an interrupt ends it', async () => {
 })
 
 test('on a terminal keys go to the guest, Ctrl-A x leaves, and the terminal is given back', async () => {
-  await using klab = await compileKlab()
+  await using klab = await builtKlab()
   const path = await klab.script(`
     import { bootInteractive } from './dist/machine/boot.js'
     const end = await bootInteractive(${JSON.stringify(await guest.spec(SHELL))}, process)

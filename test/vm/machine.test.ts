@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeError, KlabError } from '../../src/errors/index.js'
 import { qemuProgram, qemuVersion, startMachine } from '../../src/machine/index.js'
 import { isAlive } from '../unit/system/alive.js'
-import { compileKlab } from '../unit/system/compiled.js'
+import { builtKlab } from '../unit/system/compiled.js'
 import { createGuest, type Guest, runToEnd } from './machine-guest.js'
 
 const OFF = 'reboot -f'
@@ -184,7 +184,7 @@ test.each([true, false])('a flood is drained with bounded memory; deterministic:
 })
 
 test('a klab that is killed with KILL leaves no QEMU', async () => {
-  await using klab = await compileKlab()
+  await using klab = await builtKlab()
   const spec = await guest.spec(IDLE)
   const path = await klab.script(`
     import { startMachine } from './dist/machine/start.js'

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -19,15 +19,18 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('the archive is the same in every cache, made twice at once, and made again when it was broken', async () => {
-  process.env.KLAB_CACHE = join(folder, 'one cache')
+test('the archive is the same made twice at once, and made again in another cache where it is broken', async () => {
+  const [one, another] = [join(folder, 'one cache'), join(folder, 'another cache')]
+  process.env.KLAB_CACHE = one
   expect(await findPreparedRootfs('x86_64')).toBe(null)
-  const [one, other] = await Promise.all([prepareRootfs(request), prepareRootfs(request)])
-  expect(other).toEqual(one)
-  expect(await findPreparedRootfs('x86_64')).toEqual(one)
-  await writeFile(one.archive, 'broken')
+  const [made, twice] = await Promise.all([prepareRootfs(request), prepareRootfs(request)])
+  expect(twice).toEqual(made)
+  expect(await findPreparedRootfs('x86_64')).toEqual(made)
+  await writeFile(made.archive, 'broken')
+  await rename(one, another)
+  process.env.KLAB_CACHE = another
   expect(await findPreparedRootfs('x86_64')).toBe(null)
-  expect(await prepareRootfs(request)).toEqual(one)
-  process.env.KLAB_CACHE = join(folder, 'another cache')
-  expect((await prepareRootfs(request)).sha256).toBe(one.sha256)
+  const mended = { ...made, archive: made.archive.replace(one, another) }
+  expect(await prepareRootfs(request)).toEqual(mended)
+  expect(await findPreparedRootfs('x86_64')).toEqual(mended)
 })

@@ -6,9 +6,21 @@ import { judge } from '../../../src/verdict/index.js'
 import { falsified } from './falsify.js'
 import { type Bench, createBench, klab } from './klab.js'
 
-interface Summary {
+/** What `klab run --json` tells. */
+export interface Summary {
   readonly status: number
-  readonly runs: readonly { readonly lab: string; readonly verdict: string | null; readonly skipped: string | null }[]
+  readonly runs: readonly {
+    readonly lab: string
+    readonly verdict: string | null
+    readonly skipped: string | null
+    readonly trace: { readonly sha256: string; readonly events: number } | null
+  }[]
+}
+
+/** The runs, for whoever has more to ask of them in a test. */
+export interface ShippedRuns {
+  readonly bench: Bench
+  readonly summary: Summary
 }
 
 const labs = await findShippedLabs()
@@ -20,7 +32,7 @@ export interface OnKernel {
 }
 
 /** Every lab that ships, run once on a kernel; then each expectation is put before a trace in which it does not hold. */
-export function testShippedLabs(kernel: () => Promise<OnKernel>): void {
+export function testShippedLabs(kernel: () => Promise<OnKernel>, more?: (runs: () => ShippedRuns) => void): void {
   let bench: Bench
   let summary: Summary
   let skipped: Readonly<Record<string, string>>
@@ -45,6 +57,7 @@ export function testShippedLabs(kernel: () => Promise<OnKernel>): void {
       expect(await survivors(file, join(bench.out, name, 'events.ndjson'))).toEqual([])
     })
   })
+  more?.(() => ({ bench, summary }))
 }
 
 /** The expectations that passed on this trace, and do not fail on the one that contradicts them. */
