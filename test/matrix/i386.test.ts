@@ -6,7 +6,17 @@ import { PACKAGE_ROOT } from '../../src/system/paths.js'
 import { stderrProgress } from '../../src/system/progress.js'
 
 /** The VM tests that ask nothing of a 64-bit kernel: captures and returns of all kinds, whole runs twice, faults, doctor. */
-const TESTS = ['debugger', 'debugger-widths', 'free-running', 'initcalls', 'run-faults', 'save', 'lists', 'packets', 'doctor']
+const TESTS = [
+  'debugger',
+  'debugger-widths',
+  'free-running',
+  'initcalls',
+  'run-faults',
+  'save',
+  'lists',
+  'packets',
+  'doctor',
+]
 
 test.each(TESTS)('test/vm/%s.test.ts passes on the kernel i386', async name => {
   const { image, vmlinux } = await prepareKernel({ type: 'named', name: 'i386' }, { progress: stderrProgress() })
