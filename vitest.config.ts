@@ -1,10 +1,18 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** They take longest. */
-const FIRST = ['test/vm/labs.test.ts', 'test/vm/run-faults.test.ts', 'test/unit/lab/fuzz.test.ts']
+/** They take long, or wait long, or both. */
+const FIRST = [
+  'test/vm/labs.test.ts',
+  'test/vm/run-faults.test.ts',
+  'test/vm/initcalls.test.ts',
+  'test/vm/rootfs-archive.test.ts',
+  'test/vm/action.test.ts',
+  'test/unit/lab/fuzz.test.ts',
+  'test/unit/artifacts/kernel/process.test.ts',
+]
 
-/** Begun last, as small files are, the longest would run on alone with the second core idle. */
+/** Begun last, as small files are, one of those would run on alone with the second core idle. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const others = await super.sort(files)
