@@ -15,6 +15,8 @@ const ROUNDS = 5
 const WORDS = ['initcall_debug', 'ignore_loglevel']
 /** Another lab than the one that ships, and then `klab run` instead of `klab initcalls --verify`. */
 const LAB = process.env.KLAB_BENCH_LAB ?? null
+/** A named kernel, instead of the lab's. */
+const KERNEL = process.env.KLAB_BENCH_KERNEL ?? null
 
 /**
  * `klab initcalls --verify` beside a plain boot of the same kernel on the same machine, and beside the bare protocol loop,
@@ -24,7 +26,8 @@ const LAB = process.env.KLAB_BENCH_LAB ?? null
 export async function* initOrderTable(out) {
   const loaded = await loadLab(await resolveLabArgument(LAB ?? 'init-order'))
   const prepared = await prepare(loaded.lab, settings(out), createStopwatch())
-  const args = LAB === null ? ['initcalls', '--verify'] : ['run', LAB]
+  const command = LAB === null ? ['initcalls', '--verify'] : ['run', LAB]
+  const args = KERNEL === null ? command : [...command, '--kernel', KERNEL]
   const folder = join(out, loaded.lab.name)
   timedRun([...args, '--out', out], folder)
   /** @type {{ plain: number, bare: { time: number, stops: number }, verify: ReturnType<typeof timedRun> }[]} */
@@ -119,7 +122,7 @@ function entryOf(vmlinux) {
 function settings(out) {
   return {
     out,
-    kernel: null,
+    kernel: KERNEL === null ? null : { type: 'named', name: KERNEL },
     accelerator: 'tcg',
     qemu: null,
     gdb: 'gdb',
