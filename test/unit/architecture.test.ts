@@ -5,6 +5,22 @@ import { PACKAGE_ROOT } from '../../src/system/paths.js'
 
 const SRC = join(PACKAGE_ROOT, 'src')
 
+/** What a run joins. */
+const RUN_PARTS = [
+  'errors',
+  'event',
+  'system',
+  'vmlinux',
+  'initcalls',
+  'lab',
+  'artifacts',
+  'machine',
+  'debugger',
+  'trace',
+  'verdict',
+  'report',
+]
+
 /** What each part may import besides itself; `docs/architecture.md` draws it. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
@@ -21,51 +37,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   verdict: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace'],
   report: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace', 'verdict'],
   doctor: ['errors', 'event', 'system', 'setup', 'lab', 'artifacts', 'machine', 'debugger'],
-  run: [
-    'errors',
-    'event',
-    'system',
-    'vmlinux',
-    'initcalls',
-    'lab',
-    'artifacts',
-    'machine',
-    'debugger',
-    'trace',
-    'verdict',
-    'report',
-  ],
-  cli: [
-    'errors',
-    'event',
-    'system',
-    'vmlinux',
-    'initcalls',
-    'lab',
-    'artifacts',
-    'machine',
-    'debugger',
-    'trace',
-    'verdict',
-    'report',
-    'run',
-    'doctor',
-  ],
-  index: [
-    'errors',
-    'event',
-    'system',
-    'vmlinux',
-    'initcalls',
-    'lab',
-    'artifacts',
-    'machine',
-    'debugger',
-    'trace',
-    'verdict',
-    'report',
-    'run',
-  ],
+  run: RUN_PARTS,
+  cli: [...RUN_PARTS, 'run', 'doctor'],
+  index: [...RUN_PARTS, 'run'],
 }
 
 describe('imports run one way only', () => {

@@ -41,17 +41,20 @@ function addLog(book: RecordBook, calls: readonly TracedCall[], log: readonly Lo
 
 /** By name; of several of that name the one whose call it was printed in, then the first that has no line yet. */
 function recordOf(records: readonly OpenRecord[], calls: readonly TracedCall[], entry: LogEntry) {
-  const named = records.filter(record => goesBy(record, entry.name))
+  const named = records.filter(goesBy(entry.name))
   const current = meanwhile(records, calls, entry)
   if (current !== undefined && named.includes(current)) return current
   return named.find(({ logged }) => logged.length === 0) ?? named.at(-1) ?? current
 }
 
 /** A kernel without names prints addresses, and one that clang linked as a whole the stub's name (include/linux/init.h, Linux 5.12). */
-function goesBy({ function: name, address, promised }: OpenRecord, printed: string): boolean {
-  if (/^0x[0-9a-f]+$/.test(printed)) return address !== null && BigInt(address) === BigInt(printed)
-  if (!printed.startsWith('__initstub__')) return name === printed
-  return promised !== null && printed.endsWith(`_${name}${promised.level}`)
+function goesBy(printed: string): (record: OpenRecord) => boolean {
+  if (/^0x[0-9a-f]+$/.test(printed)) {
+    const where = BigInt(printed)
+    return ({ address }) => address !== null && BigInt(address) === where
+  }
+  if (!printed.startsWith('__initstub__')) return ({ function: name }) => name === printed
+  return ({ function: name, promised }) => promised !== null && printed.endsWith(`_${name}${promised.level}`)
 }
 
 /** That of the call in which the line was printed. */

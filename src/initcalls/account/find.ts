@@ -4,7 +4,8 @@ import { isUntouched, type Scene, sceneOf } from './scene.js'
 import type { FindingKind, InitcallFinding } from './types.js'
 import { between, called, describe, errorText, roundText } from './words.js'
 
-const WEIGHTS: Readonly<Record<FindingKind, InitcallFinding['weight']>> = {
+/** How much a finding of each kind weighs, unless it says otherwise. */
+export const WEIGHTS: Readonly<Record<FindingKind, InitcallFinding['weight']>> = {
   missing: 'wrong',
   unreached: 'doubt',
   extra: 'wrong',

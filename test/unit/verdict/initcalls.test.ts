@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../../src/event/index.js'
-import { INITCALL_PROBE } from '../../../src/initcalls/index.js'
+import { formatOrder, INITCALL_PROBE, type NamedRule, parseOrder, parseRule } from '../../../src/initcalls/index.js'
+import type { InitcallCheck } from '../../../src/lab/index.js'
 import { traceOf } from '../../../src/trace/index.js'
 import { judge } from '../../../src/verdict/index.js'
 import { BOOT, type BootTrace, bootTrace, callOf, logOf, traceEvents } from '../initcalls/boot.js'
@@ -96,4 +97,66 @@ test('two neighbours exchanged in the trace alone are no agreement, wherever the
     })
     expect(verdicts(boot({ calls: exchanged }))[0]).not.toBe('passed')
   }
+})
+
+test('two neighbours exchanged in the log alone are no agreement either', () => {
+  for (let at = 0; at + 1 < calls.length; at += 1) {
+    const [one, other] = [calls[at], calls[at + 1]]
+    if (one === undefined || other === undefined || BOOT[at]?.name === BOOT[at + 1]?.name) continue
+    const exchanged = calls.map((call, index) => ({
+      ...call,
+      log: (index === at ? other : index === at + 1 ? one : call).log,
+    }))
+    expect(verdicts(boot({ calls: exchanged }))[0]).not.toBe('passed')
+  }
+})
+
+describe('rules and expected orders', () => {
+  const judged = (check: InitcallCheck, events: readonly Event[]) => {
+    const wanting = lab([probe(INITCALL_PROBE)], [{ type: 'initcalls', check }])
+    return judge(wanting, traceOf(events)).expectations[0]
+  }
+  const rule = (text: string): InitcallCheck => {
+    const parsed = parseRule(text)
+    if (!parsed.ok) throw new Error(parsed.what)
+    return { is: 'rule', rule: parsed.value as NamedRule }
+  }
+  const order = (rules: string): InitcallCheck => {
+    const rows = BOOT.map(({ name, level }) => ({ level, function: name, file: `init/${name}.c`, returned: null }))
+    return { is: 'expected', order: parseOrder(`${formatOrder(rows, [])}${rules}`, 'order.txt') }
+  }
+  const inet = BOOT.findIndex(({ name }) => name === 'inet_init')
+  const hidden = boot({ calls: calls.map((call, at) => (at === inet ? { ...call, hit: null } : call)) })
+
+  test.each([
+    ['inet_init before late_sync', 'passed'],
+    ['inet_init after late_sync', 'failed'],
+    ['level of inet_init is fs', 'passed'],
+    ['level of inet_init is late', 'failed'],
+    ['bts_init returns -ENODEV', 'passed'],
+    ['bts_init returns 0', 'failed'],
+    ['stowaway_init is not there', 'passed'],
+    ['stowaway_init is there', 'failed'],
+  ])('%s: %s; inconclusive when a call is hidden', (text, wanted) => {
+    expect(judged(rule(text), boot({}))?.verdict).toBe(wanted)
+    expect(judged(rule(text), hidden)?.verdict).toBe('inconclusive')
+  })
+
+  test('a rule cites the calls that it names', () => {
+    const line = judged(rule('inet_init before late_sync'), boot({}))
+    const cited = boot({}).filter(({ seq }) => line?.seqs.includes(seq))
+    expect(cited.map(event => event.kind === 'hit' && event.args.fn)).toMatchObject([
+      { symbol: 'inet_init' },
+      { symbol: 'late_sync' },
+    ])
+  })
+
+  test('the whole order, or what its rules say of it', () => {
+    const fewer = boot({ table: bootTrace(BOOT.slice(1)).table, calls: bootTrace(BOOT.slice(1)).calls })
+    expect(judged(order(''), boot({}))?.verdict).toBe('passed')
+    expect(judged(order(''), hidden)?.verdict).toBe('inconclusive')
+    expect(judged(order(''), fewer)).toMatchObject({ verdict: 'failed', seen: expect.stringContaining('is gone') })
+    expect(judged(order('rules\n* except removed\n'), fewer)?.verdict).toBe('passed')
+    expect(judged(order('rules\n* except removed\ninet_init is not there\n'), fewer)?.verdict).toBe('failed')
+  })
 })

@@ -71,7 +71,7 @@ describe('paths', () => {
   test.each([
     ['the tree is the repository', 'net/core/sock.c', '.', 'net/core/sock.c'],
     ['the tree is a folder of it', 'net/core/sock.c', 'linux', 'linux/net/core/sock.c'],
-    ['DWARF tells an absolute path in it', '/work/repo/linux/net/core/sock.c', 'linux', 'linux/net/core/sock.c'],
+    ['DWARF tells an absolute path in it', '/srv/repo/linux/net/core/sock.c', 'linux', 'linux/net/core/sock.c'],
     ['the tree is elsewhere: its own paths', 'net/core/sock.c', null, 'net/core/sock.c'],
     ['an absolute path elsewhere', '/usr/src/net/core/sock.c', null, undefined],
     ['a path that leads out of the tree', '../../etc/passwd', 'linux', undefined],

@@ -12,7 +12,7 @@ export interface Sample {
   readonly tree?: string | null
 }
 
-/** A run in the repository /work/repo. */
+/** A run in the repository /srv/repo. */
 export function sourceOf(sample: Sample): AnnotationSource {
   const { records = [INET], findings = [], expectations = [], events = [], tree = null } = sample
   const account: InitcallAccount = { initcalls: records, findings, called: records.length, logged: records.length }
@@ -21,7 +21,7 @@ export function sourceOf(sample: Sample): AnnotationSource {
   return {
     report: { ...report, manifest: { ...report.manifest, lab } },
     account,
-    places: { root: '/work/repo', tree },
+    places: { root: '/srv/repo', tree },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Event, EventBody, Frame, InitcallEvent, InitcallLevel, Task, Value } from '../../../../src/event/index.js'
+import { WEIGHTS } from '../../../../src/initcalls/account/find.js'
 import { type FindingKind, type InitcallAccount, levelMacro, roundOf } from '../../../../src/initcalls/index.js'
 import type { Report } from '../../../../src/report/report.js'
 import { expectation, frame, hit, labOf, numbered, reportOf, ret } from '../sample.js'
@@ -129,23 +130,7 @@ export function initOrderReport(specs: readonly Spec[] = SPECS): Report {
   return reportOf(lab, initOrderEvents(specs), [expectation(0, 'passed', 'initcalls: agree', [])])
 }
 
-export const KINDS: Readonly<Record<FindingKind, InitcallAccount['findings'][number]['weight']>> = {
-  missing: 'wrong',
-  unreached: 'doubt',
-  extra: 'wrong',
-  repeated: 'wrong',
-  misplaced: 'wrong',
-  stray: 'wrong',
-  'wrong-level': 'wrong',
-  refused: 'wrong',
-  unreturned: 'doubt',
-  failing: 'error',
-  absent: 'note',
-  unseen: 'doubt',
-  unplaced: 'doubt',
-  unlogged: 'doubt',
-  contradiction: 'doubt',
-}
+export const KINDS = WEIGHTS
 
 /** An account in which each kind of finding stands at an initcall of its own. */
 export function everyFinding(name: (kind: string) => string = kind => `${kind}_init`): InitcallAccount {
