@@ -55,6 +55,9 @@ describe('a boot that goes as promised', () => {
     expect(found({ table, calls: byAddress })).toEqual([])
     const alias = changed(inet, { log: logOf('__initstub__kmod_af_inet__745_2046_inet_init5', 0, 1) })
     expect(found({ table, calls: alias })).toEqual([])
+    // Without the call only the name is left to tell whose line it is.
+    const hidden = alias.map((call, index) => (index === inet ? { ...call, hit: null } : call))
+    expect(found({ table, calls: hidden })).toEqual([expect.stringContaining('doubt unseen: `inet_init`')])
   })
 
   test('may have printk tell the caller, or a level', () => {
