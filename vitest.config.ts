@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** They take long, or wait long, or both. */
 const FIRST = [
   'test/vm/labs.test.ts',
-  'test/vm/run-faults.test.ts',
+  'test/vm/faults/tools.test.ts',
   'test/vm/initcalls.test.ts',
   'test/vm/rootfs-archive.test.ts',
   'test/vm/action.test.ts',

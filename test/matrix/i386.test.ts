@@ -11,7 +11,7 @@ const TESTS = [
   'debugger-widths',
   'free-running',
   'initcalls',
-  'run-faults',
+  'faults/tools',
   'save',
   'lists',
   'packets',

@@ -1,71 +1,20 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isAlive } from '../unit/system/alive.js'
-import {
-  type Bench,
-  CLI,
-  createBench,
-  eventsOf,
-  hitsOf,
-  kernelOptions,
-  type Outcome,
-  ofKind,
-  returnsOf,
-  startKlab,
-  testLab,
-} from './support/klab.js'
-import { childOf, processesWith, until } from './support/processes.js'
+import { isAlive } from '../../unit/system/alive.js'
+import { createFaultBench, expectIncomplete, type FaultBench } from '../support/faults.js'
+import { CLI, eventsOf, kernelOptions, ofKind, testLab } from '../support/klab.js'
+import { until } from '../support/processes.js'
 
-let bench: Bench
+let bench: FaultBench
 let spin: string
-let sockets: string
 
 beforeAll(async () => {
-  bench = await createBench()
-  spin = await bench.lab('spin', await testLab('spin'))
-  // klab's private folders go here, so that what is left of them can be seen.
-  sockets = join(bench.folder, 's')
-  await mkdir(sockets)
+  bench = await createFaultBench()
+  spin = join(bench.folder, 'spin.yaml')
 })
 afterAll(() => bench[Symbol.asyncDispose]())
-
-/** A run of the guest that comes to no end, which is in its plan by now. */
-async function spinning(out: string) {
-  const env = { XDG_RUNTIME_DIR: sockets, TMPDIR: sockets }
-  const running = startKlab(['run', spin, ...kernelOptions(), '--out', out], env)
-  const klab = running.pid ?? 0
-  await until('the return of mkdir in the trace', async () => {
-    const [folder] = await readdir(sockets)
-    const text = await readFile(join(sockets, folder ?? '', 'events'), 'utf8').catch(() => '')
-    return text.includes('"kind":"return","probe":"mkdir"') ? true : null
-  })
-  const [qemu, gdb] = [await childOf(klab, 'qemu-system'), await childOf(klab, 'gdb')]
-  const ended = async (): Promise<Outcome> => {
-    const { exitCode, stdout, stderr } = await running
-    return { status: exitCode ?? null, stdout, stderr }
-  }
-  return { klab, qemu, gdb, running, ended }
-}
-
-async function leftovers(out: string): Promise<readonly string[]> {
-  const temporary = (await readdir(out)).filter(name => name.startsWith('.'))
-  return [...temporary, ...(await readdir(sockets)), ...(await processesWith(sockets)).map(String)]
-}
-
-/** The folder of a run that was cut short: what was captured is there, and nothing says that it is complete. */
-async function expectIncomplete(folder: string, code: string): Promise<void> {
-  const events = await eventsOf(folder)
-  expect(hitsOf(events, 'mkdir')).toHaveLength(1)
-  expect(returnsOf(events, 'mkdir').map(({ value }) => value)).toEqual([0])
-  const end = ofKind(events, 'run-end')[0]
-  expect(end).toMatchObject({ outcome: 'incomplete', reason: expect.stringMatching(`^${code}: `) })
-  expect(end?.ledger.mkdir).toMatchObject({ hit: 1, captured: 1 })
-  const manifest = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'))
-  expect(manifest).toMatchObject({ outcome: 'incomplete', error: { code } })
-  expect(await readdir(folder)).toEqual(expect.arrayContaining(['report.html', 'report.md', 'junit.xml', 'gdb.log']))
-}
 
 test("a kernel that panics: status 3, its last words, the chain that led to panic(), and the run's folder", async () => {
   const { status, stderr } = await bench.run(await bench.lab('panic', await testLab('out-of-memory')))
@@ -94,39 +43,39 @@ test('a guest that takes too long: status 3, what was awaited for how long, and 
 
 describe('in the middle of a run', () => {
   test('QEMU is killed: status 3, and the trace is kept', async () => {
-    const run = await spinning(bench.out)
+    const run = await bench.spinning()
     process.kill(run.qemu, 'SIGKILL')
     const { status, stderr } = await run.ended()
     expect(status).toBe(3)
     expect(stderr).toContain('QEMU was ended by SIGKILL')
     await expectIncomplete(join(bench.out, 'spin'), 'qemu-died')
-    expect(await leftovers(bench.out)).toEqual([])
+    expect(await bench.leftovers()).toEqual([])
   })
 
   test('GDB is killed: status 3, and the trace is kept', async () => {
-    const run = await spinning(bench.out)
+    const run = await bench.spinning()
     process.kill(run.gdb, 'SIGKILL')
     const { status, stderr } = await run.ended()
     expect(status).toBe(3)
     expect(stderr).toContain('GDB died while the guest ran')
     await expectIncomplete(join(bench.out, 'spin'), 'gdb-died')
-    expect(await leftovers(bench.out)).toEqual([])
+    expect(await bench.leftovers()).toEqual([])
   })
 
   test('klab is interrupted: status 130, the last run stays, nothing else does', async () => {
     const before = await readFile(join(bench.out, 'spin/run.json'), 'utf8')
-    const run = await spinning(bench.out)
+    const run = await bench.spinning()
     process.kill(run.klab, 'SIGINT')
     const { status, stderr } = await run.ended()
     expect(status).toBe(130)
     expect(stderr).toContain('interrupted')
     expect(await readFile(join(bench.out, 'spin/run.json'), 'utf8')).toBe(before)
-    expect(await leftovers(bench.out)).toEqual([])
+    expect(await bench.leftovers()).toEqual([])
   })
 
   test('klab is killed: QEMU and GDB go with it, the last run stays, and the next one works', async () => {
     const before = await readFile(join(bench.out, 'spin/run.json'), 'utf8')
-    const run = await spinning(bench.out)
+    const run = await bench.spinning()
     process.kill(run.klab, 'SIGKILL')
     await until('the end of QEMU and GDB', async () => (isAlive(run.qemu) || isAlive(run.gdb) ? null : true))
     expect(await readFile(join(bench.out, 'spin/run.json'), 'utf8')).toBe(before)
