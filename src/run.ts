@@ -8,6 +8,7 @@ import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
 import { detectFeatures } from './run/features.js'
 import { initcallEvents } from './run/initcalls.js'
+import { judgeRun } from './run/judge.js'
 import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
 import { prepare } from './run/prepare.js'
@@ -16,9 +17,7 @@ import type { RunSettings } from './run/settings.js'
 import { createStopwatch } from './run/stopwatch.js'
 import { writeTrace } from './run/write-trace.js'
 import { createPrivateFolder } from './system/private-folder.js'
-import { readTrace } from './trace/index.js'
 import { createRunFolder } from './trace/run-folder.js'
-import { judge } from './verdict/index.js'
 
 /** A run that ended and is in its folder; `fault` says why it is incomplete. */
 export interface FinishedRun {
@@ -72,14 +71,12 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     ...files,
     fault: stopped,
   }
-  const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
-  const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
-  const verdict = judge(lab, trace)
+  const traced = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
+  const { written, judged } = await judgeRun(lab, folder.path('events'), traced)
 
   const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
-  const { events, defects } = trace
-  const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }
+  const report = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
   await writeReports(folder, report, progress)
   return { folder: await folder.commit(), report, fault: written.fault }
 }

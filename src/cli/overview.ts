@@ -61,7 +61,7 @@ function rowOf({ lab, run, error, skipped, seconds }: LabOutcome, from: string):
   if (run === null) return row(lab, 'not run', ['', '', '', time, firstSentence(error)])
   const { report, folder } = run
   const { passed, failed, inconclusive, 'not-applicable': other } = tallyOf(report)
-  const hits = report.events.filter(({ kind }) => kind === 'hit').length
+  const hits = report.left?.of.calls ?? report.events.filter(({ kind }) => kind === 'hit').length
   const where = relative(from, join(folder, RUN_FILES.html))
   const share = `${passed}/${passed + failed + inconclusive}`
   return row(lab, report.verdict.verdict, [share, other === 0 ? '' : `${other}`, `${hits}`, time, where])

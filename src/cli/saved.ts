@@ -1,8 +1,20 @@
+import { pipeline } from 'node:stream/promises'
 import { KlabError } from '../errors/index.js'
-import { isFormat, loadSavedRun, REPORT_FORMATS, type Report, renderReport, terminalOptions } from '../report/index.js'
+import {
+  isFormat,
+  loadSavedRun,
+  REPORT_FORMATS,
+  type Report,
+  renderReport,
+  savedTrace,
+  terminalOptions,
+} from '../report/index.js'
 import { sourceLookup } from '../run/reports.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './context.js'
+
+/** `trace`: the events themselves, of which there may be more than fit one string. */
+const FORMATS = [...REPORT_FORMATS, 'trace']
 
 /** A saved run needs no QEMU, no GDB and no kernel. */
 export function registerSaved({ program, exit }: CommandContext): void {
@@ -25,12 +37,13 @@ export function registerSaved({ program, exit }: CommandContext): void {
     .command('report')
     .description('Renders a saved run again, on stdout.')
     .argument('<run>', "the run's folder")
-    .option('--format <format>', REPORT_FORMATS.join(', '), 'terminal')
+    .option('--format <format>', FORMATS.join(', '), 'terminal')
     .action(async (run: string, { format }: { format: string }) => {
+      if (format === 'trace') return pipeline(savedTrace(run), process.stdout, { end: false })
       if (!isFormat(format)) {
         throw new KlabError('option-invalid', {
           what: `there is no report format ${format}`,
-          todo: `use one of ${REPORT_FORMATS.join(', ')}`,
+          todo: `use one of ${FORMATS.join(', ')}`,
         })
       }
       process.stdout.write(

@@ -6,11 +6,11 @@ import type { Report } from './report.js'
 import { renderSvg } from './svg/svg.js'
 import { PLAIN_TERMINAL, type TerminalOptions } from './terminal/options.js'
 import { renderSummary, renderTerminal } from './terminal/terminal.js'
-import { renderTrace } from './trace.js'
 
+export { type Excerpt, excerptOf } from './excerpt.js'
 export { decodeManifest, encodeManifest, type RunManifest } from './manifest.js'
 export { noSource, type Report, type SourceLookup } from './report.js'
-export { loadSavedRun } from './saved.js'
+export { loadSavedRun, savedTrace } from './saved.js'
 export { tallyOf } from './summary.js'
 export { type TerminalOptions, terminalOptions } from './terminal/options.js'
 export { painter, type Span, type Style } from './terminal/paint.js'
@@ -25,7 +25,6 @@ const REPORTERS = {
   junit: renderJunit,
   json: renderJson,
   svg: renderSvg,
-  trace: renderTrace,
 } satisfies Record<string, (report: Report, options: TerminalOptions) => string>
 
 export type ReportFormat = keyof typeof REPORTERS

@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly troubles: readonly { readonly text: string; readonly seq: number | null }[]
   readonly tasks: readonly { readonly name: string; readonly pid: number | null; readonly calls: number }[]
   readonly events: number
+  /** What is not counted in `tasks`. */
+  readonly left: { readonly events: number; readonly calls: number }
   readonly run: Omit<RunManifest, 'lab'> & { readonly lab: Omit<RunManifest['lab'], 'source'> }
 }
 
@@ -36,7 +38,7 @@ export interface SummaryExpectation {
 }
 
 export function summaryOf(report: Report): RunSummary {
-  const { lab, verdict, manifest, events } = report
+  const { lab, verdict, manifest, events, left } = report
   const { source: _, ...labFacts } = manifest.lab
   return {
     version: 1,
@@ -52,8 +54,9 @@ export function summaryOf(report: Report): RunSummary {
       ...position,
     })),
     troubles: troubles(report),
-    tasks: buildView(lab, events).lanes.map(({ title, pid, calls }) => ({ name: title, pid, calls: calls.length })),
-    events: events.length,
+    tasks: buildView(report).lanes.map(({ title, pid, calls }) => ({ name: title, pid, calls: calls.length })),
+    events: left?.of.events ?? events.length,
+    left: { events: left?.events ?? 0, calls: left?.calls ?? 0 },
     run: { ...manifest, lab: labFacts },
   }
 }

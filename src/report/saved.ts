@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { type Library, loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
-import { readTrace } from '../trace/index.js'
+import { encodeEvent, readTrace, savedFileDefects } from '../trace/index.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { judge } from '../verdict/index.js'
+import { excerptOf } from './excerpt.js'
 import { decodeManifest, type RunManifest } from './manifest.js'
 import { noSource, type Report } from './report.js'
 
@@ -15,19 +16,23 @@ import { noSource, type Report } from './report.js'
 export async function loadSavedRun(folder: string, lab: string | null): Promise<Report> {
   const file = join(folder, RUN_FILES.manifest)
   const manifest = decodeManifest(await readText(file, folder), file)
-  const trace = await readTrace(
+  const judged = lab === null ? savedLab(manifest) : (await loadLab(await resolveLabArgument(lab))).lab
+  using read = await readTrace(
     join(folder, RUN_FILES.events),
     manifest.trace === null ? {} : { sha256: manifest.trace.sha256 },
   )
-  const judged = lab === null ? savedLab(manifest) : (await loadLab(await resolveLabArgument(lab))).lab
-  return {
-    lab: judged,
-    events: trace.events,
-    verdict: judge(judged, trace),
-    manifest,
-    defects: trace.defects,
-    source: noSource,
+  const trace = {
+    ...read,
+    defects: [...read.defects, ...(await savedFileDefects(read, join(folder, RUN_FILES.files)))],
   }
+  const verdict = judge(judged, trace)
+  return { lab: judged, ...excerptOf(trace, verdict), verdict, manifest, defects: trace.defects, source: noSource }
+}
+
+/** The events of a saved run as lines, in whole; not judged. */
+export async function* savedTrace(folder: string): AsyncGenerator<string> {
+  using trace = await readTrace(join(folder, RUN_FILES.events))
+  for (const event of trace.events) yield `${encodeEvent(event)}\n`
 }
 
 function savedLab({ lab }: RunManifest) {

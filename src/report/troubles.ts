@@ -8,6 +8,9 @@ export interface Trouble {
   readonly seq: number | null
 }
 
+/** More of them tell nothing new. */
+const MOST = 200
+
 /** All that is known to be missing or wrong, each told once: the run's error, crashes, gaps, the trace's defects. */
 export function troubles(report: Report): readonly Trouble[] {
   const { manifest, verdict, defects, events } = report
@@ -22,5 +25,7 @@ export function troubles(report: Report): readonly Trouble[] {
   for (const event of events) if (event.kind === 'gap') add(event.probe, event.reason, event.seq)
   for (const gap of verdict.gaps) add(gap.probe, gap.what, gap.seq)
   for (const defect of defects) add(defect.probe, defect.what, null)
-  return [...found.values()]
+  const all = [...found.values()]
+  const more = all.length - MOST
+  return more > 0 ? [...all.slice(0, MOST), { text: `${more} more of these are not listed`, seq: null }] : all
 }

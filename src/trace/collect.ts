@@ -1,16 +1,18 @@
 import type { Event } from '../event/index.js'
 import { spoilt } from './defects.js'
-import { indexKinds, indexProbes } from './indexes.js'
+import { indexEvents } from './indexes.js'
 import { probeDefects } from './ledger.js'
 import { sequenceCheck } from './sequence.js'
-import type { Trace, TraceDefect } from './types.js'
+import { indexStore } from './stored/indexes.js'
+import { EventStore, type Place } from './stored/store.js'
+import type { Trace, TraceDefect, TraceEvents } from './types.js'
 
 /** More than anybody will read; one more entry then tells how many are left out. */
 const DEFECTS_LIMIT = 100
 
-/** Takes a trace's lines one by one and makes a Trace of what was good in them. */
-export interface TraceCollector {
-  add(event: Event, line: number): void
+/** Takes a trace's lines one by one and makes a Trace of what was good in them. Disposing of it, or of the Trace, lets the file go. */
+export interface TraceCollector extends Disposable {
+  add(event: Event, line: number, place: Place): void
   /** A defect that the lines' reader found. */
   defect(found: TraceDefect): void
   finish(): Trace
@@ -20,14 +22,41 @@ export interface TraceCollector {
  * A trace from events that are already in memory, checked like one from a file: the numbering, the beginning and the
  * end, and each probe's hits and returns against the loss ledger.
  */
-export function traceOf(events: readonly Event[]): Trace {
-  const collector = collectTrace()
-  for (const [at, event] of events.entries()) collector.add(event, at + 1)
+export function traceOf(events: Iterable<Event>): Trace {
+  const collector = collectTrace(inMemory())
+  let line = 0
+  for (const event of events) collector.add(event, ++line, NOWHERE)
   return collector.finish()
 }
 
-export function collectTrace(): TraceCollector {
+const NOWHERE: Place = { offset: 0, length: 0 }
+
+/** Where the events are kept. */
+export interface Keeper extends Disposable {
+  add(event: Event, place: Place): void
+  index(): TraceEvents
+}
+
+export function inMemory(): Keeper {
   const events: Event[] = []
+  return {
+    add: event => events.push(event),
+    index: () => indexEvents(events),
+    [Symbol.dispose]() {},
+  }
+}
+
+/** For a trace that the memory should not have to hold. */
+export function inFile(path: string): Keeper {
+  const store = new EventStore(path)
+  return {
+    add: (event, place) => store.add(event, place),
+    index: () => indexStore(store),
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  }
+}
+
+export function collectTrace(keeper: Keeper): TraceCollector {
   const defects: TraceDefect[] = []
   let more = 0
   const defect = (found: TraceDefect) => {
@@ -35,19 +64,20 @@ export function collectTrace(): TraceCollector {
     else more += 1
   }
   const sequence = sequenceCheck(defect)
+  const dispose = () => keeper[Symbol.dispose]()
   return {
-    add(event, line) {
-      events.push(event)
+    add(event, line, place) {
+      keeper.add(event, place)
       sequence.next(event, line)
     },
     defect,
     finish() {
       sequence.end()
-      const kinds = indexKinds(events)
-      const probes = indexProbes(kinds)
-      for (const found of probeDefects({ kinds, probes })) defect(found)
+      const indexed = keeper.index()
+      for (const found of probeDefects(indexed)) defect(found)
       if (more > 0) defects.push(spoilt(`${more} more defects are not listed`))
-      return { events, defects, kinds, probes }
+      return { ...indexed, defects, [Symbol.dispose]: dispose }
     },
+    [Symbol.dispose]: dispose,
   }
 }

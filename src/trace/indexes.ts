@@ -1,25 +1,17 @@
 import type { Event, EventKind, LedgerLine } from '../event/index.js'
-import type { EventOf, ProbeRecord, Trace } from './types.js'
+import { EVENT_KINDS } from './kinds.js'
+import type { EventOf, ProbeRecord, TraceEvents } from './types.js'
 
-export function indexKinds(events: readonly Event[]): Trace['kinds'] {
-  const kinds: { readonly [K in EventKind]: EventOf<K>[] } = {
-    'run-start': [],
-    feature: [],
-    initcall: [],
-    probe: [],
-    phase: [],
-    hit: [],
-    return: [],
-    step: [],
-    task: [],
-    output: [],
-    console: [],
-    file: [],
-    packet: [],
-    crash: [],
-    gap: [],
-    'run-end': [],
-  }
+/** The indexes of events that are all in memory. */
+export function indexEvents(events: readonly Event[]): TraceEvents {
+  const kinds = indexKinds(events)
+  return { events, kinds, probes: indexProbes(kinds) }
+}
+
+type Kinds = { readonly [K in EventKind]: readonly EventOf<K>[] }
+
+function indexKinds(events: readonly Event[]): Kinds {
+  const kinds = Object.fromEntries(EVENT_KINDS.map(kind => [kind, []])) as unknown as Kinds
   for (const event of events) (kinds[event.kind] as Event[]).push(event)
   return kinds
 }
@@ -28,23 +20,25 @@ interface OpenRecord {
   resolved: EventOf<'probe'> | null
   readonly hits: EventOf<'hit'>[]
   readonly returns: Map<number, EventOf<'return'>>
+  readonly returned: EventOf<'return'>[]
   readonly gaps: EventOf<'gap'>[]
   ledger: LedgerLine | null
 }
 
-export function indexProbes(kinds: Trace['kinds']): ReadonlyMap<string, ProbeRecord> {
+function indexProbes(kinds: Kinds): ReadonlyMap<string, ProbeRecord> {
   const records = new Map<string, OpenRecord>()
   const recordOf = (probe: string): OpenRecord => {
     const known = records.get(probe)
     if (known !== undefined) return known
-    const fresh: OpenRecord = { resolved: null, hits: [], returns: new Map(), gaps: [], ledger: null }
+    const fresh: OpenRecord = { resolved: null, hits: [], returns: new Map(), returned: [], gaps: [], ledger: null }
     records.set(probe, fresh)
     return fresh
   }
   for (const event of kinds.probe) recordOf(event.probe).resolved ??= event
   for (const event of kinds.hit) recordOf(event.probe).hits.push(event)
   for (const event of kinds.return) {
-    const { returns } = recordOf(event.probe)
+    const { returns, returned } = recordOf(event.probe)
+    returned.push(event)
     if (!returns.has(event.hit)) returns.set(event.hit, event)
   }
   for (const event of kinds.gap) if (event.probe !== null) recordOf(event.probe).gaps.push(event)

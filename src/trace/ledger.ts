@@ -1,13 +1,13 @@
 import type { LedgerLine } from '../event/index.js'
 import { lost, spoilt } from './defects.js'
-import type { ProbeRecord, Trace, TraceDefect } from './types.js'
+import type { ProbeRecord, TraceDefect, TraceEvents } from './types.js'
 
 /** Each probe's events against each other, and against the loss ledger: evidence that went missing on its way shows here. */
-export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
+export function* probeDefects({ kinds, probes }: Pick<TraceEvents, 'kinds' | 'probes'>): Generator<TraceDefect> {
   yield* resolutionDefects(kinds)
   yield* featureDefects(kinds)
   yield* fileDefects(kinds)
-  yield* returnDefects({ kinds, probes })
+  for (const [probe, record] of probes) yield* returnDefects(probe, record)
   // A ledger that was put together after the fact knows neither unhit probes nor what did not return
   const complete = kinds['run-end'].at(-1)?.outcome === 'complete'
   for (const [probe, record] of probes) {
@@ -19,7 +19,7 @@ export function* probeDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>
   }
 }
 
-function* resolutionDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+function* resolutionDefects(kinds: TraceEvents['kinds']): Generator<TraceDefect> {
   const resolved = new Set<string>()
   for (const { probe } of kinds.probe) {
     if (resolved.has(probe)) yield spoilt('it was resolved twice', { probe })
@@ -27,7 +27,7 @@ function* resolutionDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
   }
 }
 
-function* featureDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+function* featureDefects(kinds: TraceEvents['kinds']): Generator<TraceDefect> {
   const told = new Set<string>()
   for (const { name } of kinds.feature) {
     if (told.has(name)) yield spoilt(`whether the kernel has the feature \`${name}\` is told twice`)
@@ -35,7 +35,7 @@ function* featureDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
   }
 }
 
-function* fileDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
+function* fileDefects(kinds: TraceEvents['kinds']): Generator<TraceDefect> {
   const saved = new Set<string>()
   for (const { name } of kinds.file) {
     if (saved.has(name)) yield spoilt(`the file \`${name}\` is told of twice`)
@@ -44,16 +44,14 @@ function* fileDefects(kinds: Trace['kinds']): Generator<TraceDefect> {
 }
 
 /** A return belongs to a hit before it, and a hit returns once. */
-function* returnDefects({ kinds, probes }: Pick<Trace, 'kinds' | 'probes'>): Generator<TraceDefect> {
-  const hitSeqs = new Map<string, ReadonlyMap<number, number>>()
-  for (const [probe, { hits }] of probes) hitSeqs.set(probe, new Map(hits.map(({ hit, seq }) => [hit, seq])))
-  for (const { probe, hit, seq } of kinds.return) {
-    const hitSeq = hitSeqs.get(probe)?.get(hit)
+function* returnDefects(probe: string, { hits, returned, returns }: ProbeRecord): Generator<TraceDefect> {
+  if (returned.length === 0) return
+  const hitSeqs = new Map(hits.map(({ hit, seq }) => [hit, seq]))
+  for (const { hit, seq } of returned) {
+    const hitSeq = hitSeqs.get(hit)
     if (hitSeq === undefined) yield lost(`event ${seq} is the return of hit ${hit}, which is missing`, { probe })
     else if (seq < hitSeq) yield spoilt(`hit ${hit} returned (event ${seq}) before it was entered`, { probe })
-    if (probes.get(probe)?.returns.get(hit)?.seq !== seq) {
-      yield spoilt(`hit ${hit} returned twice (event ${seq})`, { probe })
-    }
+    if (returns.get(hit)?.seq !== seq) yield spoilt(`hit ${hit} returned twice (event ${seq})`, { probe })
   }
 }
 

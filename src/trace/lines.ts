@@ -4,6 +4,8 @@ export const LINE_LIMIT = 16 * 1024 * 1024
 /** A line without its newline. `bytes` is null when it is longer than the limit. `ended`: a newline followed. */
 export interface Line {
   readonly number: number
+  /** Where it begins in the file. */
+  readonly offset: number
   readonly bytes: Buffer | null
   readonly ended: boolean
 }
@@ -13,6 +15,7 @@ const NEWLINE = 0x0a
 /** Cuts a stream of bytes at its newlines, keeping at most one line in memory. */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, limit = LINE_LIMIT): AsyncGenerator<Line> {
   let number = 1
+  let offset = 0
   let parts: Buffer[] = []
   let length = 0
   const keep = (part: Buffer) => {
@@ -21,8 +24,9 @@ export async function* splitLines(chunks: AsyncIterable<Buffer>, limit = LINE_LI
     else if (part.length > 0) parts.push(part)
   }
   const take = (ended: boolean): Line => {
-    const line = { number, bytes: length > limit ? null : Buffer.concat(parts), ended }
+    const line = { number, offset, bytes: length > limit ? null : Buffer.concat(parts), ended }
     number += 1
+    offset += length + (ended ? 1 : 0)
     parts = []
     length = 0
     return line

@@ -20,23 +20,47 @@ export interface TraceDefect {
   readonly what: string
 }
 
+/** As much of an array as is needed of events: an array is one, and so are events that are read from the file when they are looked at. */
+export interface EventList<E extends Event = Event> extends Iterable<E> {
+  readonly length: number
+  /** Negative ones count from the end. */
+  at(index: number): E | undefined
+  find(test: (event: E) => boolean): E | undefined
+  some(test: (event: E) => boolean): boolean
+  filter(test: (event: E) => boolean): EventList<E>
+  map<T>(change: (event: E) => T): readonly T[]
+  flatMap<T>(change: (event: E) => T | readonly T[]): readonly T[]
+}
+
+/** The returns of one probe by the number of the hit; the first one when there are several. */
+export interface ReturnTable {
+  /** Of how many hits there is one. */
+  readonly size: number
+  get(hit: number): EventOf<'return'> | undefined
+}
+
 /** What a trace says about one probe. */
 export interface ProbeRecord {
   /** How it was resolved; null when it was not, or when the trace does not say. */
   readonly resolved: EventOf<'probe'> | null
-  readonly hits: readonly EventOf<'hit'>[]
-  /** By the number of the hit that returned; the first one when there are several. */
-  readonly returns: ReadonlyMap<number, EventOf<'return'>>
-  readonly gaps: readonly EventOf<'gap'>[]
+  readonly hits: EventList<EventOf<'hit'>>
+  readonly returns: ReturnTable
+  /** Every one, in order. */
+  readonly returned: EventList<EventOf<'return'>>
+  readonly gaps: EventList<EventOf<'gap'>>
   /** null when the run has no end, or its ledger no line for this probe. */
   readonly ledger: LedgerLine | null
 }
 
-/** A trace in memory: its events in the file's order, what is wrong with it, and indexes that are built once. */
-export interface Trace {
-  readonly events: readonly Event[]
-  readonly defects: readonly TraceDefect[]
-  readonly kinds: { readonly [K in EventKind]: readonly EventOf<K>[] }
+/** A trace's events in the file's order, with indexes that are built once. */
+export interface TraceEvents {
+  readonly events: EventList
+  readonly kinds: { readonly [K in EventKind]: EventList<EventOf<K>> }
   /** Every probe that any event or the ledger names. */
   readonly probes: ReadonlyMap<string, ProbeRecord>
+}
+
+/** A trace and what is wrong with it. One that is too large for the memory holds its file open until it is disposed of. */
+export interface Trace extends TraceEvents, Disposable {
+  readonly defects: readonly TraceDefect[]
 }

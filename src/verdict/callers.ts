@@ -12,11 +12,7 @@ export function judgeCallers(judged: Case, { select, chain, strict }: Expectatio
   const functions = chain.map(name => namesOf(judged.lab.renamed, name))
   const wanted = `${describeSelector(select)} to be called ${strict ? 'directly ' : ''}along ${chain.join(' ← ')}`
   const selection = selectHits(judged, select)
-  return judgeEach(
-    wanted,
-    selection,
-    selection.hits.map(hit => judgeBacktrace(hit, functions, strict)),
-  )
+  return judgeEach(wanted, selection, hit => [judgeBacktrace(hit, functions, strict)])
 }
 
 /** The names of one function each. */

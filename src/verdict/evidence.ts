@@ -67,7 +67,7 @@ function foreignLab(lab: Lab, { kinds }: Trace): string | null {
 /** The first thing that kept the run from its end. */
 function unfinishedReason({ kinds }: Trace): string | null {
   const step = kinds.step.find(({ ok }) => !ok)
-  const crash = kinds.crash[0]
+  const crash = kinds.crash.at(0)
   const end = kinds['run-end'].at(-1)
   if (crash !== undefined) return `the kernel crashed: ${crash.message}`
   if (step !== undefined) return describeStep(step)
@@ -102,7 +102,7 @@ function lostReason(id: string, record: ProbeRecord | undefined, probe: Probe | 
   if (task !== null && probe.tasks.length > 0 && !probe.tasks.includes(task)) {
     return `\`${id}\` is not looked for in \`${task}\``
   }
-  const gap = record?.gaps[0]
+  const gap = record?.gaps.at(0)
   if (gap !== undefined) return `\`${id}\`: ${gap.reason}`
   if (record === undefined) return `the trace says nothing of \`${id}\``
   return record.ledger?.armed === false ? `\`${id}\` was never armed` : null

@@ -10,3 +10,4 @@ export {
   VERDICT_VERSION,
   type Verdict,
 } from './types.js'
+export { unjudged } from './unjudged.js'

@@ -7,6 +7,7 @@ import { type Others, otherSide, type Weighed, weigh } from './other.js'
 import { selectSights } from './packets.js'
 import { type ElementsAt, type ReadingAt, readEachAt } from './reading.js'
 import { areTexts } from './relation.js'
+import type { Sight } from './select.js'
 import { describeScalar, describeValue } from './words.js'
 
 type Membership = Extract<Test, { readonly op: 'includes' | 'excludes' }>
@@ -17,16 +18,15 @@ export function judgeMembers(judged: Case, wanted: string, ref: ValueRef, test: 
   if ('value' in test.wanted) {
     const { value } = test.wanted
     const member: Member = { words: describeScalar(value), seq: null, like: at => likeScalar(at, value) }
-    const findings = chosen.hits.map(hit => findMembers(test.op, readEachAt(judged, ref, hit), [member]))
-    return judgeEach(wanted, chosen, findings)
+    return judgeEach(wanted, chosen, hit => [findMembers(test.op, readEachAt(judged, ref, hit), [member])])
   }
   const asText = areTexts(judged, ref, chosen)
   const { selection, at, besides } = otherSide(judged, ref, chosen, test.wanted.other, asText)
-  const findings = chosen.hits.flatMap(hit => {
+  const find = (hit: Sight) => {
     const others = at(hit)
     return others === null ? [] : [findMembers(test.op, readEachAt(judged, ref, hit), membersOf(others))]
-  })
-  return judgeEach(wanted, selection, findings, besides)
+  }
+  return judgeEach(wanted, selection, find, besides)
 }
 
 /** What is looked for; `seq` is the event that tells of it. */

@@ -12,7 +12,7 @@ export function judgeOrder(judged: Case, expectation: Order): Finding {
   const { probes, task, strict } = expectation
   const wanted = `${probes.map(probe => `\`${probe}\``).join(', ')} in this order${strict ? ' with none between' : ''}${byTask(task)}`
   const evidences = probes.map(probe => evidenceOf(judged, probe, task))
-  const firsts = probes.map(probe => hitsOf(judged, probe, task)[0])
+  const firsts = probes.map(probe => hitsOf(judged, probe, task).at(0))
   const spoilt = firstOf(evidences, 'spoilt')
   const missing = firsts.indexOf(undefined)
   const present = firsts.filter(hit => hit !== undefined)
@@ -56,8 +56,8 @@ function between(judged: Case, { probes, task }: Order, firsts: readonly Hit[]) 
   const from = firsts[0]?.seq ?? 0
   const to = firsts.at(-1)?.seq ?? 0
   const expected = new Set(seqsOf(firsts))
-  const others = probes.flatMap(probe => hitsOf(judged, probe, task))
-  const strays = others.filter(({ seq }) => seq > from && seq < to && !expected.has(seq)).sort((a, b) => a.seq - b.seq)
+  const isStray = ({ seq }: Hit) => seq > from && seq < to && !expected.has(seq)
+  const strays = probes.flatMap(probe => [...hitsOf(judged, probe, task).filter(isStray)]).sort((a, b) => a.seq - b.seq)
   const [stray] = strays
   if (stray === undefined) return null
   return { seen: `hit ${stray.hit} of \`${stray.probe}\` (event ${stray.seq}) came between`, seqs: seqsOf(strays) }

@@ -44,15 +44,17 @@ export function otherSide(judged: Case, ref: ValueRef, selection: Selection, oth
     return { selection, at: hit => sortOut([weigh(readAt(judged, other, hit))]), besides: [] }
   }
   const hits = selectSights(judged, other)
-  return fixedSide(
-    both(selection, hits),
-    hits.hits.map(hit => weigh(readAt(judged, other, hit))),
-  )
+  return fixedSide(both(selection, hits), weighEach(judged, other, hits))
 }
 
-function fixedSide(selection: Selection, values: readonly Weighed[]): OtherSide {
-  const others = values.length === 0 ? null : sortOut(values)
-  return { selection, at: () => others, besides: values.map(({ seq }) => seq) }
+function* weighEach(judged: Case, ref: ValueRef, { hits }: Selection): Generator<Weighed> {
+  for (const hit of hits) yield weigh(readAt(judged, ref, hit))
+}
+
+function fixedSide(selection: Selection, values: Iterable<Weighed>): OtherSide {
+  const besides: number[] = []
+  const others = sortOut(values, ({ seq }) => besides.push(seq))
+  return { selection, at: () => (besides.length === 0 ? null : others), besides }
 }
 
 function sameSelection(a: HitSelector, b: HitSelector): boolean {
@@ -75,10 +77,11 @@ export interface Others {
   readonly kinds: ReadonlyMap<string, Weighed>
 }
 
-function sortOut(values: readonly Weighed[]): Others {
+function sortOut(values: Iterable<Weighed>, seen: (value: Weighed) => void = () => {}): Others {
   const meanings = new Map<string | null, Weighed>()
   const kinds = new Map<string, Weighed>()
   for (const value of values) {
+    seen(value)
     if (!meanings.has(value.meaning)) meanings.set(value.meaning, value)
     if (value.meaning !== null && !kinds.has(kindOf(value.meaning))) kinds.set(kindOf(value.meaning), value)
   }

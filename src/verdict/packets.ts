@@ -1,6 +1,6 @@
 import { captureOf } from '../event/index.js'
 import type { Range, ValueRef } from '../lab/index.js'
-import type { EventOf } from '../trace/index.js'
+import type { EventList, EventOf } from '../trace/index.js'
 import { type ExpectationOf, type Finding, unlessDoubted } from './conclude.js'
 import { absenceDoubt, type Case, type Evidence } from './evidence.js'
 import { type Selection, type Sight, selectHits } from './select.js'
@@ -14,7 +14,7 @@ export function selectSights(judged: Case, { of, select }: ValueRef): Selection<
   const none =
     all.length === 0 ? `\`${select.probe}\` has no packet` : `\`${select.probe}\` has only ${packets(all.length)}`
   if (select.nth === null) return { hits: all, doubt, unsure: evidence.spoilt, none }
-  const one = select.nth > 0 ? all[select.nth - 1] : all.at(select.nth)
+  const one = all.at(select.nth > 0 ? select.nth - 1 : select.nth)
   return { hits: one === undefined ? [] : [one], doubt, unsure: doubt, none }
 }
 
@@ -35,17 +35,26 @@ export function judgePackets(judged: Case, expectation: ExpectationOf<'packets'>
 /** A capture that was cut, or never saved, may lack any packet; the trace tells of it as a gap. */
 function captureEvidence(judged: Case, capture: string): Evidence {
   const { trace, run } = judged
-  const gap = trace.probes.get(capture)?.gaps[0]?.reason
-  const hole = packetsOf(judged, capture).findIndex(({ n }, index) => n !== index + 1)
-  const missing = hole === -1 ? null : `packet ${hole + 1} of \`${capture}\` is missing`
+  const gap = trace.probes.get(capture)?.gaps.at(0)?.reason
+  const hole = holeIn(packetsOf(judged, capture))
+  const missing = hole === null ? null : `packet ${hole} of \`${capture}\` is missing`
   const saved = trace.kinds.file.some(({ name }) => captureOf(name) === capture)
   const lost = gap ?? run.lost ?? missing ?? (saved ? null : (run.unfinished ?? `\`${capture}.pcap\` was not saved`))
   return { spoilt: run.spoilt, lost, unfinished: run.unfinished, limited: null }
 }
 
+/** The first number that is not there. */
+function holeIn(packets: Iterable<PacketEvent>): number | null {
+  let next = 1
+  for (const { n } of packets)
+    if (n === next) next += 1
+    else return next
+  return null
+}
+
 type PacketEvent = EventOf<'packet'>
 
-function packetsOf({ trace }: Case, capture: string): readonly PacketEvent[] {
+function packetsOf({ trace }: Case, capture: string): EventList<PacketEvent> {
   return trace.kinds.packet.filter(packet => packet.capture === capture)
 }
 
@@ -54,13 +63,13 @@ function concerns({ sport, dport }: PacketEvent['packet'], port: number): boolea
 }
 
 /** The first packet that is another than wanted, missing, or too many. */
-function firstWrong(found: readonly PacketEvent[], flags: readonly string[]) {
+function firstWrong(found: EventList<PacketEvent>, flags: readonly string[]) {
   const at = Array.from({ length: Math.max(found.length, flags.length) }, (_, index) => index).find(index => {
-    const event = found[index]
+    const event = found.at(index)
     return event === undefined || flagsOf(event) !== flags[index]
   })
   if (at === undefined) return null
-  const [event, wanted] = [found[at], flags[at]]
+  const [event, wanted] = [found.at(at), flags[at]]
   if (event === undefined) return { words: `there is no packet ${at + 1}`, seq: undefined }
   const instead = wanted === undefined ? `is one more than ${flags.length}` : `is ${flagsOf(event)}, not ${wanted}`
   return { words: `packet ${at + 1} (event ${event.seq}) ${instead}`, seq: event.seq }
@@ -84,10 +93,10 @@ function describeCount({ min, max }: Range): string {
 
 const SHOWN = 40
 
-function describeSeen(found: readonly PacketEvent[]): string {
+function describeSeen(found: EventList<PacketEvent>): string {
   if (found.length === 0) return 'there is no packet'
   const more = found.length > SHOWN ? ' …' : ''
-  return `there are ${found.slice(0, SHOWN).map(flagsOf).join(' ')}${more} (${packets(found.length)})`
+  return `there are ${found.map(flagsOf).slice(0, SHOWN).join(' ')}${more} (${packets(found.length)})`
 }
 
 function packets(count: number): string {

@@ -1,6 +1,6 @@
 import type { Value } from '../event/index.js'
 import type { PrintedRef } from '../lab/index.js'
-import type { EventOf } from '../trace/index.js'
+import type { EventList, EventOf } from '../trace/index.js'
 import type { Case } from './evidence.js'
 import { compileGroup, type Taken } from './pattern.js'
 import type { PrintedLine } from './printed.js'
@@ -25,10 +25,7 @@ export function findPrinted({ trace, run }: Case, ref: PrintedRef, asText: boole
   const none = `no such line: ${describePrinted(ref)}`
   const selected = (doubt: string | null): Selection => ({ hits: [], doubt, unsure: doubt, none })
   if (take === null) return { value: null, selection: selected('it is no regular expression') }
-  const { line, doubt } = pick(
-    lines.map(one => ({ seq: one.seq, taken: take(one.text) })),
-    ref.nth,
-  )
+  const { line, doubt } = pick(lines, take, ref.nth)
   const mayBeMissing = run.spoilt ?? run.lost ?? lostLines(trace) ?? doubt
   if (line === null) return { value: null, selection: selected(mayBeMissing ?? run.unfinished) }
   const value = printedValue(line.text, ref.base, asText)
@@ -42,12 +39,18 @@ function lostLines({ defects }: Case['trace']): string | null {
 }
 
 /** Without the prompts that became lines later. */
-function wholeLines(output: readonly EventOf<'output'>[], task: string): readonly PrintedLine[] {
-  const lines = output.filter(line => line.task === task)
-  return lines.filter(({ partial, text }, at) => {
-    const next = lines[at + 1]?.text ?? ''
-    return !(partial && next.length > text.length && next.startsWith(text))
-  })
+function* wholeLines(output: EventList<EventOf<'output'>>, task: string): Generator<PrintedLine> {
+  let before: EventOf<'output'> | null = null
+  for (const line of output) {
+    if (line.task !== task) continue
+    if (before !== null && !isPromptOf(before, line)) yield before
+    before = line
+  }
+  if (before !== null) yield before
+}
+
+function isPromptOf({ partial, text }: EventOf<'output'>, next: PrintedLine): boolean {
+  return partial && next.text.length > text.length && next.text.startsWith(text)
 }
 
 interface Picked {
@@ -55,11 +58,12 @@ interface Picked {
   readonly doubt: string | null
 }
 
-function pick(lines: readonly { readonly seq: number; readonly taken: Taken }[], nth: number): Picked {
+function pick(lines: Iterable<PrintedLine>, take: (text: string) => Taken, nth: number): Picked {
   let count = 0
   let line: Picked['line'] = null
   let doubt: string | null = null
-  for (const { seq, taken } of lines) {
+  for (const { seq, text } of lines) {
+    const taken = take(text)
     if (taken === 'too-long') doubt ??= `event ${seq} has too many characters for this pattern`
     else if (taken !== null) {
       count += 1

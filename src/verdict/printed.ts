@@ -1,4 +1,4 @@
-import type { EventOf } from '../trace/index.js'
+import type { EventList, EventOf } from '../trace/index.js'
 import { type ExpectationOf, type Finding, inconclusive, unlessDoubted } from './conclude.js'
 import type { Case, Evidence } from './evidence.js'
 import { compilePattern } from './pattern.js'
@@ -20,7 +20,7 @@ function judgeLines(
   run: Evidence,
   wanted: string,
   pattern: string,
-  lines: readonly PrintedLine[],
+  lines: EventList<PrintedLine>,
   whose: string,
 ): Finding {
   const match = compilePattern(pattern)
@@ -41,7 +41,7 @@ function judgeLines(
   return unlessDoubted(doubt, 'failed', { wanted, seen: describeLines(lines, whose), seqs: [] })
 }
 
-function describeLines(lines: readonly PrintedLine[], whose: string): string {
+function describeLines(lines: EventList<PrintedLine>, whose: string): string {
   const last = lines.at(-1)
   if (last === undefined) return `${whose} printed nothing`
   return `none of ${lines.length} lines does, the last being ${quote(last.text)}`

@@ -6,8 +6,8 @@ import { findEach } from './elements.js'
 import type { Case } from './evidence.js'
 import { type Others, otherSide, type Weighed, weigh } from './other.js'
 import { selectSights } from './packets.js'
-import { readAt, readEachAt } from './reading.js'
-import type { Selection } from './select.js'
+import { type ReadingAt, readAt, readEachAt } from './reading.js'
+import type { Selection, Sight } from './select.js'
 
 type Relation = Extract<Test, { readonly op: 'same-as' | 'differs-from' }>
 
@@ -15,22 +15,30 @@ type Relation = Extract<Test, { readonly op: 'same-as' | 'differs-from' }>
 export function judgeRelation(judged: Case, wanted: string, ref: ValueRef, { op, other }: Relation): Finding {
   const chosen = selectSights(judged, ref)
   const { selection, at, besides } = otherSide(judged, ref, chosen, other, areTexts(judged, ref, chosen))
-  const findings = chosen.hits.flatMap(hit => {
+  const find = (hit: Sight) => {
     const others = at(hit)
     return others === null ? [] : [findEach(judged, ref, hit, reading => relate(op, weigh(reading), others))]
-  })
-  return judgeEach(wanted, selection, findings, besides)
+  }
+  return judgeEach(wanted, selection, find, besides)
 }
 
 /** Whether all values that can be had are texts. */
 export function areTexts(judged: Case, ref: ValueRef, { hits }: Selection): boolean {
-  const readings = hits.flatMap(hit => {
-    if (!ref.path.includes('*')) return [readAt(judged, ref, hit)]
-    const list = readEachAt(judged, ref, hit)
-    return 'missing' in list ? [] : list.elements.map(({ at }) => at)
-  })
-  const meanings = readings.flatMap(reading => weigh(reading).meaning ?? [])
-  return meanings.length > 0 && meanings.every(meaning => kindOf(meaning) === '"')
+  let any = false
+  for (const hit of hits) {
+    for (const reading of readingsAt(judged, ref, hit)) {
+      const { meaning } = weigh(reading)
+      if (meaning !== null && kindOf(meaning) !== '"') return false
+      any ||= meaning !== null
+    }
+  }
+  return any
+}
+
+function readingsAt(judged: Case, ref: ValueRef, hit: Sight): readonly ReadingAt[] {
+  if (!ref.path.includes('*')) return [readAt(judged, ref, hit)]
+  const list = readEachAt(judged, ref, hit)
+  return 'missing' in list ? [] : list.elements.map(({ at }) => at)
 }
 
 function relate(op: Relation['op'], one: Weighed, others: Others): HitFinding {

@@ -1,5 +1,5 @@
 import type { HitSelector } from '../lab/index.js'
-import type { EventOf } from '../trace/index.js'
+import type { EventList, EventOf } from '../trace/index.js'
 import { absenceDoubt, type Case, evidenceOf } from './evidence.js'
 import { byTask, times } from './words.js'
 
@@ -8,7 +8,7 @@ export type Sight = EventOf<'hit'> | EventOf<'packet'>
 
 /** The hits or packets that a selector means, as far as the trace has them. */
 export interface Selection<One extends Sight = Sight> {
-  readonly hits: readonly One[]
+  readonly hits: EventList<One>
   /** Why other hits may be meant, or more; null: exactly these are. */
   readonly doubt: string | null
   /** Why even a hit that is there proves nothing. */
@@ -17,7 +17,7 @@ export interface Selection<One extends Sight = Sight> {
   readonly none: string
 }
 
-export function hitsOf({ trace }: Case, probe: string, task: string | null): readonly EventOf<'hit'>[] {
+export function hitsOf({ trace }: Case, probe: string, task: string | null): EventList<EventOf<'hit'>> {
   const hits = trace.probes.get(probe)?.hits ?? []
   return task === null ? hits : hits.filter(hit => hit.task.name === task)
 }
@@ -28,7 +28,7 @@ export function selectHits(judged: Case, { probe, task, nth }: HitSelector): Sel
   const none = `\`${probe}\` was ${all.length === 0 ? 'never hit' : `hit only ${times(all.length)}`}${byTask(task)}`
   const absence = evidence.spoilt ?? absenceDoubt(evidence)
   if (nth === null) return { hits: all, doubt: absence, unsure: evidence.spoilt, none }
-  const hit = nth > 0 ? all[nth - 1] : all.at(nth)
+  const hit = all.at(nth > 0 ? nth - 1 : nth)
   if (hit === undefined) return { hits: [], doubt: absence, unsure: absence, none }
   // Hits are numbered, so that an end that was cut off leaves the nth the nth, but not the last the last
   const doubt = nth > 0 ? (evidence.spoilt ?? evidence.lost) : absence

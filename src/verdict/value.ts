@@ -19,11 +19,7 @@ export function judgeValue(judged: Case, { ref, test }: ExpectationOf<'value'>):
   if (test.op === 'includes' || test.op === 'excludes') return judgeMembers(judged, wanted, ref, test)
   const selection = selectSights(judged, ref)
   const holds = scalarTest(test)
-  return judgeEach(
-    wanted,
-    selection,
-    selection.hits.map(hit => findEach(judged, ref, hit, at => testReading(at, holds))),
-  )
+  return judgeEach(wanted, selection, hit => [findEach(judged, ref, hit, at => testReading(at, holds))])
 }
 
 type ScalarTest = Exclude<Test, { readonly op: 'same-as' | 'differs-from' | 'includes' | 'excludes' }>

@@ -1,29 +1,30 @@
-import type { Event, EventKind } from '../../event/index.js'
+import type { Event } from '../../event/index.js'
 import { buildAccount } from './build.js'
-import type { InitcallAccount } from './types.js'
+import type { InitcallAccount, InitcallSources } from './types.js'
 
 /** The probe by which a lab watches do_one_initcall(). */
 export const INITCALL_PROBE = 'initcall'
 
-const known = new WeakMap<readonly Event[], InitcallAccount>()
+const known = new WeakMap<Iterable<Event>, InitcallAccount>()
 
 /** The three sources of a trace side by side; made once for the same events. */
-export function initcallAccount(events: readonly Event[]): InitcallAccount {
-  const made = known.get(events) ?? accountOf(events)
+export function initcallAccount(events: Iterable<Event>): InitcallAccount {
+  const made = known.get(events) ?? buildAccount(sourcesIn(events))
   known.set(events, made)
   return made
 }
 
-function accountOf(events: readonly Event[]): InitcallAccount {
-  const returns = ofKind(events, 'return').filter(({ probe }) => probe === INITCALL_PROBE)
-  return buildAccount({
-    entries: ofKind(events, 'initcall'),
-    calls: ofKind(events, 'hit').filter(({ probe }) => probe === INITCALL_PROBE),
-    returns: new Map(returns.map(event => [event.hit, event])),
-    console: ofKind(events, 'console'),
-  })
-}
+type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] }
 
-function ofKind<Kind extends EventKind>(events: readonly Event[], kind: Kind) {
-  return events.filter((event): event is Extract<Event, { readonly kind: Kind }> => event.kind === kind)
+/** Keeps no more of a large trace than the account is made of. */
+function sourcesIn(events: Iterable<Event>): InitcallSources {
+  const returns = new Map<number, Extract<Event, { readonly kind: 'return' }>>()
+  const sources: Writable<InitcallSources> = { entries: [], calls: [], returns, console: [] }
+  for (const event of events) {
+    if (event.kind === 'initcall') sources.entries.push(event)
+    else if (event.kind === 'hit' && event.probe === INITCALL_PROBE) sources.calls.push(event)
+    else if (event.kind === 'return' && event.probe === INITCALL_PROBE) returns.set(event.hit, event)
+    else if (event.kind === 'console' && event.text.includes('call')) sources.console.push(event)
+  }
+  return sources
 }

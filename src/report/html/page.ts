@@ -4,9 +4,8 @@ import { hasInitOrder } from '../initcalls/account.js'
 import { initcallStory } from '../initcalls/story.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
-import { count } from '../text/plural.js'
 import { buildView } from '../view/build.js'
-import { laneFacts } from '../view/lane-facts.js'
+import { callsFacts, laneFacts, leftText } from '../view/lane-facts.js'
 import type { Lane, View } from '../view/view.js'
 import { entryList, type TreeContext } from './call.js'
 import { chainBox } from './chain.js'
@@ -24,7 +23,7 @@ const OPEN_CALLS = 400
 
 /** One file that needs nothing else: no network, no fonts, no script to be read. */
 export function renderHtml(report: Report): string {
-  const view = buildView(report.lab, report.events)
+  const view = buildView(report)
   const initcalls = initcallStory(report)
   const context: TreeContext = { view, source: report.source, folded: view.calls > OPEN_CALLS }
   const page = html`<!doctype html>
@@ -65,7 +64,7 @@ function pageHead(report: Report, view: View): Markup {
   const { lab, verdict, manifest } = report
   return html`<header><p class="product">klab · ${lab.name}</p><h1>${lab.title}</h1>
 <p><span class="badge ${verdict.verdict}">${MARK[verdict.verdict]} ${verdict.verdict}</span> <span class="tally">${tallyText(report)}</span></p>
-<p class="dim">${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')} · ${kernelText(manifest)} · ${machineText(manifest)}</p>
+<p class="dim">${callsFacts(view)} · ${kernelText(manifest)} · ${machineText(manifest)}</p>
 <nav aria-label="Sections"><a href="#verdict">Verdict</a> ${hasInitOrder(view.events) ? html`<a href="#init-order">Init order</a> ` : NOTHING}<a href="#timeline">Timeline</a> <a href="#calls">Calls</a> ${view.lanes.map(laneLink)}${view.events.some(({ kind }) => kind === 'file') ? html`<a href="#files">Saved files</a> ` : NOTHING}<a href="#run">The run</a></nav></header>`
 }
 
@@ -76,11 +75,19 @@ function laneLink(lane: Lane): Markup {
 function callsSection(view: View, context: TreeContext): Markup {
   return html`<section id="calls" aria-labelledby="h-calls"><h2 id="h-calls">Calls by task</h2>
 <div class="tools" hidden><label>Show calls that contain <input type="search" id="filter" placeholder="inet_, sk_state, ECONN…"></label> <button type="button" id="open-all">Open all</button> <button type="button" id="close-all">Close all</button> <output id="found"></output></div>
-${view.lanes.map(lane => laneBox(lane, context))}</section>`
+${leftNote(view)}${view.lanes.map(lane => laneBox(lane, context))}</section>`
+}
+
+function leftNote(view: View): Markup {
+  const left = leftText(view)
+  return left === null
+    ? NOTHING
+    : html`<p class="warn">${left}</p>
+`
 }
 
 function laneBox(lane: Lane, context: TreeContext): Markup {
-  return html`<section class="lane hue-${hueOf(lane.index)}" id="lane-${lane.index}" aria-labelledby="h-lane-${lane.index}"><h3 id="h-lane-${lane.index}">${lane.title} <span class="dim">${laneFacts(lane)}</span></h3>
+  return html`<section class="lane hue-${hueOf(lane.index)}" id="lane-${lane.index}" aria-labelledby="h-lane-${lane.index}"><h3 id="h-lane-${lane.index}">${lane.title} <span class="dim">${laneFacts(lane, context.view)}</span></h3>
 ${chainBox(lane)}${entryList(lane.entries, context)}</section>
 `
 }

@@ -99,7 +99,7 @@ function countCell(column: (typeof LEDGER_COLUMNS)[number], value: number | unde
 function consoleBox(view: View): Markup {
   const lines = view.moments.filter(event => event.kind === 'console')
   if (lines.length === 0) return NOTHING
-  return html`<details class="console"><summary>Console, ${lines.length} lines</summary><ol>${lines.map(
+  return html`<details class="console"><summary>Console, ${lines.length} lines${view.left === null ? '' : ' shown'}</summary><ol>${lines.map(
     line => html`<li id="e${line.seq}">${line.text}</li>
 `,
   )}</ol></details>`

@@ -47,12 +47,13 @@ export function timelineOf(view: View): Timeline {
     box.band === null ? [] : [{ row: rowOf(box.seq), event: box.band, packet: box.packet }],
   )
   const packetAt = new Map(boxes.map(box => [box.seq, box.packet?.event]))
+  const bySeq = new Map(view.events.map(event => [event.seq, event]))
   const used = new Set(blocks.map(block => block.lane))
   return {
     lanes: view.lanes.filter(lane => used.has(lane.index)),
     blocks,
     bands,
-    rows: rows.flatMap(seq => packetAt.get(seq) ?? view.events[seq - 1] ?? []),
+    rows: rows.flatMap(seq => packetAt.get(seq) ?? bySeq.get(seq) ?? []),
     left: all.length - boxes.length,
   }
 }

@@ -6,7 +6,9 @@ import { tallyText } from '../summary.js'
 import { laneHeadingText, laneText } from '../terminal/terminal.js'
 import { troubles } from '../troubles.js'
 import { buildView } from '../view/build.js'
+import { leftText } from '../view/lane-facts.js'
 import { savedFiles } from '../view/packets.js'
+import type { View } from '../view/view.js'
 import { block, code, inline } from './escape.js'
 import { filesPart } from './files.js'
 import { initcallPart } from './initcalls.js'
@@ -23,7 +25,7 @@ const TREE_WIDTH = 120
 /** `report.md`: the verdict, each expectation, what is missing, each task's calls. */
 export function renderMarkdown(report: Report): string {
   const { lab, verdict } = report
-  const view = buildView(report.lab, report.events)
+  const view = buildView(report)
   const parts = [
     `# ${MARK[verdict.verdict]} ${inline(lab.name)}: ${verdict.verdict}`,
     `${inline(lab.title)}. ${tallyText(report)}.`,
@@ -33,7 +35,11 @@ export function renderMarkdown(report: Report): string {
     ...troublesPart(report),
     ...initcallPart(initcallStory(report)),
     '## What happened',
-    ...view.lanes.flatMap(lane => [`### ${inline(laneHeadingText(lane))}`, block(laneText(lane, view, TREE_WIDTH))]),
+    ...leftPart(view),
+    ...view.lanes.flatMap(lane => [
+      `### ${inline(laneHeadingText(lane, view))}`,
+      block(laneText(lane, view, TREE_WIDTH)),
+    ]),
     ...filesPart(savedFiles(report.events)),
     '## The run',
     facts(report),
@@ -60,6 +66,11 @@ function troublesPart(report: Report): string[] {
     '## What the evidence lacks',
     found.map(({ text, seq }) => `- ⚠ ${inline(text)}${seq === null ? '' : ` (#${seq})`}`).join('\n'),
   ]
+}
+
+function leftPart(view: View): string[] {
+  const left = leftText(view)
+  return left === null ? [] : [inline(left)]
 }
 
 function facts({ manifest }: Report): string {

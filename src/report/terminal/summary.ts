@@ -2,10 +2,10 @@ import type { ExpectationVerdict, LineOutcome, Outcome } from '../../verdict/typ
 import { kernelText, machineText } from '../facts.js'
 import type { Report } from '../report.js'
 import { tallyText } from '../summary.js'
-import { count } from '../text/plural.js'
 import { visible } from '../text/visible.js'
 import { wrap } from '../text/width.js'
 import { troubles } from '../troubles.js'
+import { callsFacts, leftText } from '../view/lane-facts.js'
 import type { View } from '../view/view.js'
 import type { TerminalOptions } from './options.js'
 import type { Span, Style } from './paint.js'
@@ -44,13 +44,19 @@ export function summaryRows(report: Report, view: View, { reportPath, width }: T
       ['strong', ` ${visible(lab.name)}`],
       ['plain', ` — ${visible(lab.title)}`],
     ),
-    text(['dim', `${tallyText(report)} · ${count(view.calls, 'call')} in ${count(view.lanes.length, 'task')}`]),
+    text(['dim', `${tallyText(report)} · ${callsFacts(view)}`]),
     text(['dim', `${kernelText(report.manifest)} · ${machineText(report.manifest)}`]),
     text(),
     ...expectationRows(verdict.expectations, width),
     ...troubleRows(report),
+    ...leftRows(view, width),
     ...(reportPath === null ? [] : [text(), text(['plain', 'report: '], ['strong', visible(reportPath)])]),
   ]
+}
+
+function leftRows(view: View, width: number): readonly Row[] {
+  const left = leftText(view)
+  return left === null ? [] : wrap(left, width).map(line => text(['dim', line]))
 }
 
 /** What keeps a run from passing; nothing when it passed. */

@@ -15,12 +15,12 @@ import { treeRows } from './tree.js'
 
 /** One screen that tells how the run went, and below it each task's calls as a tree. Ends with a newline. */
 export function renderTerminal(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
-  const view = buildView(report.lab, report.events)
+  const view = buildView(report)
   const rows: Row[] = [...summaryRows(report, view, options)]
   const story = initcallStory(report)
   if (story !== null) rows.push(EMPTY, ...initcallRows(story, options.width))
   for (const lane of view.lanes) {
-    rows.push(EMPTY, laneHeading(lane), ...bounded(laneRows(lane, view), options.rows))
+    rows.push(EMPTY, laneHeading(lane, view), ...bounded(laneRows(lane, view), options.rows))
   }
   for (const file of savedFiles(report.events)) rows.push(EMPTY, ...bounded(fileRows(file), options.rows + 1))
   return `${paintRows(rows, options).join('\n')}\n`
@@ -36,7 +36,7 @@ function bounded(rows: readonly Row[], most: number): readonly Row[] {
 
 /** The first screen alone. */
 export function renderSummary(report: Report, options: TerminalOptions = PLAIN_TERMINAL): string {
-  const view = buildView(report.lab, report.events)
+  const view = buildView(report)
   return `${paintRows(summaryRows(report, view, options), options).join('\n')}\n`
 }
 
@@ -51,8 +51,8 @@ export function laneText(lane: Lane, view: View, width: number): readonly string
   return paintRows(laneRows(lane, view), { ...PLAIN_TERMINAL, width })
 }
 
-export function laneHeadingText(lane: Lane): string {
-  return laneHeading(lane)
+export function laneHeadingText(lane: Lane, view: View): string {
+  return laneHeading(lane, view)
     .spans.map(([, text]) => text)
     .join('')
 }

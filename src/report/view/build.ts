@@ -1,7 +1,9 @@
 import type { Event } from '../../event/index.js'
 import type { Lab } from '../../lab/index.js'
 import type { EventOf } from '../../trace/types.js'
+import type { LeftOut } from '../excerpt.js'
 import { hasInitOrder, initcallOf } from '../initcalls/account.js'
+import type { Report } from '../report.js'
 import { fitsLines } from './chain.js'
 import { type ObjectChange, type Sightings, sightings } from './changes.js'
 import { compareReturn, seeEntry } from './compare.js'
@@ -12,12 +14,12 @@ import { depthOf } from './nesting.js'
 import type { Call, Entry, Lane, Note, View } from './view.js'
 
 /** Tell a trace by task. Time and memory grow with the number of events, not faster. */
-export function buildView(lab: Lab, events: readonly Event[]): View {
-  const builder = startBuilder(lab, events)
+export function buildView({ lab, events, left }: Pick<Report, 'lab' | 'events' | 'left'>): View {
+  const builder = startBuilder(lab, events, left)
   for (const event of events) place(builder, event)
   const lanes = builder.book.lanes.map(draft => finishLane(builder.rows, draft))
   const calls = lanes.reduce((total, lane) => total + lane.calls.length, 0)
-  return { lanes, moments: builder.moments, events, calls, fieldOf: builder.fieldOf }
+  return { lanes, moments: builder.moments, events, left, calls, fieldOf: builder.fieldOf }
 }
 
 interface Builder {
@@ -48,13 +50,13 @@ interface CallDraft extends Call {
   during: ReadonlyMap<string, ObjectChange>
 }
 
-function startBuilder(lab: Lab, events: readonly Event[]): Builder {
+function startBuilder(lab: Lab, events: readonly Event[], left: LeftOut | null): Builder {
   const returns = new Map<string, EventOf<'return'>>()
   for (const event of events) if (event.kind === 'return') returns.set(callKey(event), event)
   return {
     book: laneBook(),
     seen: sightings(),
-    meanwhile: meanwhileBook(),
+    meanwhile: meanwhileBook(left?.behind ?? Number.POSITIVE_INFINITY),
     returns,
     pending: new Map(),
     watched: new Set(lab.probes.filter(probe => probe.exit !== null).map(probe => probe.id)),

@@ -14,7 +14,8 @@ interface Stretch {
   calls: number
 }
 
-export function meanwhileBook(): MeanwhileBook {
+/** `behind`: from this event on some are not known, so that calls cannot be counted. */
+export function meanwhileBook(behind: number): MeanwhileBook {
   const stretches: Stretch[] = []
   const lastOf = new Map<number, number>()
   return {
@@ -29,16 +30,16 @@ export function meanwhileBook(): MeanwhileBook {
       const others = before === undefined ? [] : stretches.slice(before + 1)
       lastOf.set(lane, stretches.length)
       stretches.push({ lane, from: seq, to: seq, calls: Number(isCall) })
-      return sum(others)
+      return sum(others, behind)
     },
   }
 }
 
-function sum(stretches: readonly Stretch[]): Meanwhile | null {
+function sum(stretches: readonly Stretch[], behind: number): Meanwhile | null {
   const first = stretches[0]
   const last = stretches.at(-1)
   if (first === undefined || last === undefined) return null
   const lanes = [...new Set(stretches.map(stretch => stretch.lane))]
   const calls = stretches.reduce((total, stretch) => total + stretch.calls, 0)
-  return { type: 'meanwhile', from: first.from, to: last.to, calls, lanes }
+  return { type: 'meanwhile', from: first.from, to: last.to, calls: last.to > behind ? 0 : calls, lanes }
 }

@@ -1,5 +1,6 @@
 import type { Event } from '../../event/index.js'
 import type { EventOf } from '../../trace/types.js'
+import type { LeftOut } from '../excerpt.js'
 import type { ObjectChange } from './changes.js'
 
 /** What every reporter draws from: the trace told by task, calls nested as they were called. */
@@ -8,8 +9,10 @@ export interface View {
   readonly lanes: readonly Lane[]
   /** Events that belong to no task: phases, gaps, a crash, steps of the plan itself; in order. */
   readonly moments: readonly Event[]
-  /** Every event, by `seq`. */
+  /** Every event that is shown, by `seq`. */
   readonly events: readonly Event[]
+  /** null: all that the trace has are shown. */
+  readonly left: LeftOut | null
   readonly calls: number
   /** The kernel field that a probe's capture shows. */
   readonly fieldOf: (probe: string, capture: string) => string
@@ -60,6 +63,7 @@ export interface Meanwhile {
   readonly type: 'meanwhile'
   readonly from: number
   readonly to: number
+  /** 0 also when they cannot be counted. */
   readonly calls: number
   /** Those tasks, by `Lane.index`. */
   readonly lanes: readonly number[]

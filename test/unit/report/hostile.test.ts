@@ -69,12 +69,10 @@ function hostileReport(): Report {
   return { ...base, manifest, source: () => EVIL, defects: [{ nature: 'spoilt', line: 1, probe: EVIL, what: EVIL }] }
 }
 
-const FORMATS = REPORT_FORMATS.filter(format => format !== 'trace')
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
 const HARMFUL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/
 
-test.each(FORMATS)('%s holds no character that a terminal, browser or parser acts upon', format => {
+test.each(REPORT_FORMATS)('%s holds no character that a terminal, browser or parser acts upon', format => {
   const text = renderReport(format, hostileReport())
   expect(text).not.toMatch(HARMFUL)
   expect(text).not.toMatch(/\p{Cs}/u)
@@ -114,12 +112,6 @@ test('json gives back the very words', () => {
   const summary = JSON.parse(renderReport('json', hostileReport()))
   expect(summary.title).toBe(EVIL)
   expect(summary.expectations[0].text).toBe(EVIL)
-})
-
-test('trace gives back the very events', () => {
-  const report = hostileReport()
-  const lines = renderReport('trace', report).trimEnd().split('\n')
-  expect(lines.map(line => JSON.parse(line))).toEqual(JSON.parse(JSON.stringify(report.events)))
 })
 
 test('a format must be one of the list', () => {

@@ -67,7 +67,7 @@ const trace = traceOf(run(captured('lo', ['S', 'S.'], { text: '<b>`|' })))
 const saved = {
   ...smallReport(),
   lab: demo,
-  events: trace.events,
+  events: [...trace.events],
   verdict: judge(demo, trace),
   defects: [],
   source: noSource,

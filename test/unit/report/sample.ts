@@ -164,6 +164,7 @@ export function reportOf(lab: Lab, events: readonly Event[], expectations: reado
   return {
     lab,
     events,
+    left: null,
     verdict: { lab: lab.name, verdict: worst ?? 'passed', expectations, gaps: [] },
     manifest: manifestOf(lab.name),
     defects: [],

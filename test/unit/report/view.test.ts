@@ -16,7 +16,7 @@ function shape(entries: readonly Entry[]): string {
 }
 
 function viewOf(bodies: readonly EventBody[], watched: readonly string[] = []) {
-  return buildView(labOf(watched), numbered(bodies))
+  return buildView({ lab: labOf(watched), events: numbered(bodies), left: null })
 }
 
 function shapes(bodies: readonly EventBody[]): readonly string[] {

@@ -31,7 +31,7 @@ const NO_END = 'lost null: the trace has no run-end: it was cut off, or its run 
 
 test('a good trace: its events, and their indexes', async () => {
   const trace = await read(text(good))
-  expect(lines(trace.events)).toEqual(good)
+  expect(trace.events.map(encodeEvent)).toEqual(good)
   expect(trace.defects).toEqual([])
   expect(trace.kinds.console).toEqual([{ v: 1, seq: 4, kind: 'console', text: 'Linux' }])
   expect(trace.kinds.crash).toEqual([])
@@ -154,7 +154,7 @@ test('struct fields and probes of any name', async () => {
   const content = text(lines(run([hit('__proto__', { captures }), hit('constructor')])))
   const trace = await read(content)
   expect(trace.defects).toEqual([])
-  expect(JSON.stringify(trace.probes.get('__proto__')?.hits[0]?.captures)).toBe(JSON.stringify(captures))
+  expect(JSON.stringify(trace.probes.get('__proto__')?.hits.at(0)?.captures)).toBe(JSON.stringify(captures))
   expect(trace.probes.get('__proto__')?.ledger?.hit).toBe(1)
   const wrong = content.replace('"ledger":{"__proto__":{"armed":true,', '"ledger":{"__proto__":{')
   expect((await defectsOf(wrong))[0]).toBe('spoilt 6: no event of a trace at ledger: must be a loss ledger')

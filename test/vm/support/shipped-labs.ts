@@ -68,7 +68,7 @@ async function survivors(labFile: string, traceFile: string): Promise<readonly s
     const expectation = lab.expectations[index]
     if (expectation === undefined || verdict !== 'passed') return []
     const alone = { ...lab, expectations: [expectation] }
-    const [mutant] = judge(alone, traceOf(falsified(expectation, seqs, trace.events))).expectations
+    const [mutant] = judge(alone, traceOf(falsified(expectation, seqs, [...trace.events]))).expectations
     return mutant?.verdict === 'failed' ? [] : [`${text}: ${mutant?.verdict}, ${mutant?.message}`]
   })
 }
