@@ -70,7 +70,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const parts = {
     head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events],
     ...files,
-    fault: stopped,
+    ...stopped,
   }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })

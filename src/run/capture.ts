@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
-import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
+import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
 import { settlesWithin } from '../system/deadline.js'
 
 export interface CaptureRequest {
@@ -23,14 +23,25 @@ export interface CaptureRequest {
 /** null: the guest ran its plan and went off. Otherwise what went wrong; what was captured until then is in the files. */
 export type CaptureFault = KlabError | null
 
+export interface Captured {
+  readonly fault: CaptureFault
+  /** What is wrong when the guest went off and its plan turns out not to have been over. */
+  readonly early: KlabError | null
+}
+
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
-export async function captureRun(request: CaptureRequest): Promise<CaptureFault> {
+export async function captureRun(request: CaptureRequest): Promise<Captured> {
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
   const fault = await untilOff(request, machine, attached)
   if (fault?.code === 'interrupted') throw fault
   if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
-  return fault
+  return { fault, early: fault === null ? await wentOff(machine) : null }
+}
+
+async function wentOff(machine: Machine): Promise<KlabError | null> {
+  const end = await machine.ended
+  return end.type === 'off' ? offError(end.by, 'before its plan was over', machine.lastConsoleLines(LAST_LINES)) : null
 }
 
 async function attach(

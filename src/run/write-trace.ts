@@ -17,6 +17,8 @@ export interface TraceParts {
   readonly saved: string
   /** What went wrong with the run, null when it is complete. */
   readonly fault: KlabError | null
+  /** What it is when the guest went off before its plan was over. */
+  readonly early: KlabError | null
 }
 
 export interface CompletedTrace extends WrittenTrace {
@@ -42,7 +44,7 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   }
   const end = next.value
   const ledger = end?.ledger ?? Object.fromEntries(captured)
-  const fault = parts.fault ?? agentFault(end)
+  const fault = parts.fault ?? agentFault(end, parts.early)
   seqs.push((await writer.write(runEnd(fault, ledger))).seq)
   const written = await writer.close()
   await writeTiming(parts.times, seqs, timingPath)
@@ -59,10 +61,10 @@ function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndE
 }
 
 /** The guest went off in order, but the agent did not close the trace, or the plan did not come to its end. */
-function agentFault(end: AgentEnd | null): KlabError | null {
+function agentFault(end: AgentEnd | null, early: KlabError | null): KlabError | null {
   if (end === null) return new KlabError('agent-fault', { what: 'the agent in GDB did not close the trace' })
   if (end.done === null)
-    return new KlabError('guest-step-failed', { what: 'the guest switched itself off before its plan was over' })
+    return early ?? new KlabError('guest-step-failed', { what: 'the guest went off before its plan was over' })
   return end.done.ok
     ? null
     : new KlabError('guest-step-failed', { what: `the guest's plan failed: ${end.done.detail}` })
