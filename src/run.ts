@@ -71,6 +71,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events],
     ...files,
     ...stopped,
+    seconds: timeoutMs / 1000,
   }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })

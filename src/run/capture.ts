@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
 import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
 import { settlesWithin } from '../system/deadline.js'
+import { type GrowingFile, watchGrowth } from './growth.js'
 
 export interface CaptureRequest {
   readonly lab: Lab
@@ -79,11 +79,13 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
     })
   })
   debuggerDied.catch(() => {})
-  const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
+  using growth = watchGrowth(writtenBy(request))
+  const lastSignAt = () => Math.max(growth.lastGrowthAt(), machine.lastOutputAt())
+  const silence = { timeoutMs: silenceMs(request), lastSignAt }
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
+    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened, growth.tooMuch]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
@@ -108,17 +110,15 @@ function silenceMs({ lab, machine }: CaptureRequest): number {
   return SILENCE_MS + Math.max(0, ...waits)
 }
 
-/** The console, a report of the step runner and a capture are all signs of life. */
-async function lastSign({ events, machine: spec }: CaptureRequest, machine: Machine): Promise<() => number> {
-  let last = Date.now()
-  const timer = setInterval(async () => {
-    for (const file of [events, spec.stepsFile, spec.serialLog]) {
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }))
-      last = Math.max(last, mtimeMs)
-    }
-  }, 1_000)
-  void machine.ended.then(() => clearInterval(timer))
-  return () => Math.max(last, machine.lastOutputAt())
+const MIB = 2 ** 20
+
+/** The console, a report of the step runner and a capture are all signs of life; and none may grow without bound. */
+function writtenBy({ events, machine: { stepsFile, serialLog } }: CaptureRequest): readonly GrowingFile[] {
+  return [
+    { path: serialLog, what: 'the console', mostBytes: 256 * MIB },
+    { path: stepsFile, what: "the step runner's port", mostBytes: 128 * MIB },
+    { path: events, what: 'the trace', mostBytes: 256 * MIB },
+  ]
 }
 
 /** Rejects on the signal, which outlives the run: what listens to it goes with this. */

@@ -6,6 +6,7 @@ import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import { captureOf, type EventBody, type FileEvent, type LedgerLine, type RunEndEvent } from '../event/index.js'
 import { openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
+import { withSlowProbe } from './slow-probe.js'
 
 export interface TraceParts {
   /** `run-start` and what the probes were resolved to. */
@@ -19,6 +20,8 @@ export interface TraceParts {
   readonly fault: KlabError | null
   /** What it is when the guest went off before its plan was over. */
   readonly early: KlabError | null
+  /** How long the guest ran, at most. */
+  readonly seconds: number
 }
 
 export interface CompletedTrace extends WrittenTrace {
@@ -44,7 +47,7 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   }
   const end = next.value
   const ledger = end?.ledger ?? Object.fromEntries(captured)
-  const fault = parts.fault ?? agentFault(end, parts.early)
+  const fault = faultOf(parts, end)
   seqs.push((await writer.write(runEnd(fault, ledger))).seq)
   const written = await writer.close()
   await writeTiming(parts.times, seqs, timingPath)
@@ -58,6 +61,10 @@ async function packetsOf(file: FileEvent, folder: string): Promise<EventBody[]> 
 function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndEvent {
   const reason = fault === null ? null : `${fault.code}: ${fault.message}`
   return { kind: 'run-end', outcome: fault === null ? 'complete' : 'incomplete', reason, ledger }
+}
+
+function faultOf({ fault, early, seconds }: TraceParts, end: AgentEnd | null): KlabError | null {
+  return fault === null ? agentFault(end, early) : withSlowProbe(fault, end, seconds)
 }
 
 /** The guest went off in order, but the agent did not close the trace, or the plan did not come to its end. */

@@ -12,8 +12,8 @@ class Tasks:
         self._current_at = None
         self._offsets = None
 
-    def started(self, pid, name):
-        """The step runner started this process as a named task of the plan."""
+    def told(self, name, pid, state):
+        """The step runner started this process as a named task of the plan, or has seen its end."""
         self._names[pid] = name
 
     def current(self):
