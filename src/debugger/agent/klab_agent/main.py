@@ -142,7 +142,14 @@ def _arm_reset(tracer, config):
 def _mark_action(tracer, mark):
     if mark == "initmem":
         return tracer.initmem_freed
+    if mark == "guest":
+        return lambda: _enter_guest(tracer)
     return lambda: tracer.enter_phase(mark)
+
+
+def _enter_guest(tracer):
+    tracer.change(lambda: tracer.world.tasks.watch_sessions(tracer))
+    tracer.enter_phase("guest")
 
 
 _CALLS = {
