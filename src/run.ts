@@ -69,7 +69,8 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const parts = {
     head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events],
     ...files,
-    fault: stopped,
+    ...stopped,
+    seconds: timeoutMs / 1000,
   }
   const traced = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const { written, judged } = await judgeRun(lab, folder.path('events'), traced)

@@ -94,6 +94,8 @@ export interface AgentEnd {
   /** The step runner's last report; null when the guest ended before its plan was over. */
   readonly done: { readonly ok: boolean; readonly detail: string } | null
   readonly ledger: Readonly<Record<string, LedgerLine>>
+  /** For each probe, the stops that its filter (`tasks`, `under`) let pass. */
+  readonly passed: Readonly<Record<string, number>>
 }
 
 export type Answer<T> = { readonly ok: T } | { readonly fault: string; readonly trace: string }

@@ -4,32 +4,40 @@ export interface Crash {
   readonly message: string
 }
 
+/** Words behind which nothing more is to come. */
+export type LastWords = 'panic' | 'halt'
+
 export interface CrashWatch {
   line(text: string): void
   /** The first sign of a crash: an oops that ends in a panic stays an oops, for that is the cause. */
   crash(): Crash | null
-  /** The kernel said that it panics, so nothing more is to come. */
-  panicked(): boolean
+  /** What the kernel said as its last: that it panics, or that it has halted. */
+  last(): LastWords | null
 }
 
-/** Reads the console's lines for the words with which the kernel dies. A `WARNING` is no crash. */
-export function createCrashWatch(onPanic: () => void): CrashWatch {
+/** Reads the console's lines for the words with which the kernel dies or halts. A `WARNING` is no crash. */
+export function createCrashWatch(onLast: (words: LastWords) => void): CrashWatch {
   let stamped = false
   let first: Crash | null = null
-  let panicked = false
+  let last: LastWords | null = null
+  const end = (words: LastWords) => {
+    if (last !== null) return
+    last = words
+    onLast(words)
+  }
   return {
     line(text) {
       stamped ||= STAMP_AT_START.test(text)
       const said = kernelWords(text, stamped)
-      const crash = said === null ? null : crashIn(said)
+      if (said === null) return
+      if (HALTED.test(said)) return end('halt')
+      const crash = crashIn(said)
       if (crash === null) return
       first ??= crash
-      if (crash.type === 'oops' || panicked) return
-      panicked = true
-      onPanic()
+      if (crash.type === 'panic') end('panic')
     },
     crash: () => first,
-    panicked: () => panicked,
+    last: () => last,
   }
 }
 
@@ -43,6 +51,9 @@ function kernelWords(text: string, stamped: boolean): string | null {
   if (stamp !== null) return text.slice(stamp.index + stamp[0].length)
   return stamped ? null : text
 }
+
+/** kernel/reboot.c, kernel_halt and kernel_power_off: where nothing can switch the machine off, the CPU stands still then. */
+const HALTED = /^reboot: (?:System halted|Power down)$/
 
 function crashIn(said: string): Crash | null {
   const panic = /^Kernel panic - not syncing: (.*)/.exec(said)?.[1]

@@ -3,7 +3,7 @@ import { settlesWithin } from '../system/deadline.js'
 import type { Exit } from '../system/process.js'
 import type { ConsoleLog } from './console-log.js'
 import { type Crash, createCrashWatch } from './crash.js'
-import type { MachineEnd } from './types.js'
+import type { MachineEnd, OffBy } from './types.js'
 
 export interface EndingParts {
   readonly exited: Promise<Exit>
@@ -13,14 +13,14 @@ export interface EndingParts {
   readonly monitorClosed: Promise<unknown>
   readonly console: ConsoleLog
   readonly qemuLog: string
-  /** The monitor told that the guest shut down or reset itself. */
-  readonly guestOff: () => boolean
+  /** The monitor told that the guest shut down or reset itself; null when it did not. */
+  readonly guestOff: () => OffBy | null
   /** klab has asked QEMU to end. */
   readonly stopping: () => boolean
 }
 
-/** After "Kernel panic" the kernel still prints a trace and resets; one that hangs instead is not waited for longer. */
-const PANIC_GRACE_MS = 2_000
+/** After its last words the kernel still prints a trace and resets, or powers off; one that hangs instead is not waited for longer. */
+const GRACE_MS = 2_000
 const DRAIN_MS = 2_000
 const LAST_LINES = 20
 const LOG_BYTES = 4_096
@@ -28,8 +28,9 @@ const LOG_BYTES = 4_096
 /** Settles once with how the machine ended; never rejects. */
 export function watchEnd(parts: EndingParts): Promise<MachineEnd> {
   return new Promise(resolve => {
-    const crashes = createCrashWatch(() => {
-      setTimeout(() => resolve(crashEnd(crashes.crash(), parts.console)), PANIC_GRACE_MS).unref()
+    const crashes = createCrashWatch(last => {
+      const end = () => (last === 'halt' ? halted() : crashEnd(crashes.crash(), parts.console))
+      setTimeout(() => resolve(end()), GRACE_MS).unref()
     })
     const stopListening = parts.console.onLine(crashes.line)
     void parts.exited.then(async exit => {
@@ -40,6 +41,10 @@ export function watchEnd(parts: EndingParts): Promise<MachineEnd> {
   })
 }
 
+function halted(): MachineEnd {
+  return { type: 'off', by: 'halt' }
+}
+
 function crashEnd(crash: Crash | null, console: ConsoleLog): MachineEnd {
   const { type, message } = crash ?? { type: 'panic', message: 'unknown' }
   return { type, message, lastLines: console.last(LAST_LINES) }
@@ -47,7 +52,8 @@ function crashEnd(crash: Crash | null, console: ConsoleLog): MachineEnd {
 
 async function plainEnd(exit: Exit, { stopping, guestOff, qemuLog }: EndingParts): Promise<MachineEnd> {
   if (stopping()) return { type: 'stopped' }
-  if (exit.status === 0 && guestOff()) return { type: 'off' }
+  const by = guestOff()
+  if (exit.status === 0 && by !== null) return { type: 'off', by }
   return { type: 'died', ...exit, log: await endOfFile(qemuLog) }
 }
 

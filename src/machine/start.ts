@@ -12,7 +12,7 @@ import { qemuFeatures, requireQemu } from './features.js'
 import { listenOnce } from './listen.js'
 import { runningMachine } from './machine.js'
 import { connectQmp, type Qmp, type QmpEvent } from './qmp.js'
-import type { Machine, MachineSpec } from './types.js'
+import type { Machine, MachineSpec, OffBy } from './types.js'
 import { howItDied } from './wait.js'
 
 /** QEMU opens its monitor within a tenth of a second; a loaded host gets a hundred times that. */
@@ -46,7 +46,7 @@ async function start(spec: MachineSpec, signal: AbortSignal | null, cleanup: Cle
   const wire = cleanup.add(await openConsole(spec, sockets, log))
   const qemu = cleanup.add(await startQemu(spec, sockets, signal))
 
-  const state = { guestOff: false, stopping: false }
+  const state: { guestOff: OffBy | null; stopping: boolean } = { guestOff: null, stopping: false }
   const ended = watchEnd({
     exited: qemu.exited,
     drainConsole: wire.finish,
@@ -57,7 +57,8 @@ async function start(spec: MachineSpec, signal: AbortSignal | null, cleanup: Cle
     stopping: () => state.stopping,
   })
   const noteEvent = ({ event, data }: QmpEvent) => {
-    state.guestOff ||= event === 'SHUTDOWN' && data.guest === true
+    if (event === 'SHUTDOWN' && data.guest === true)
+      state.guestOff ??= data.reason === 'guest-reset' ? 'reset' : 'shutdown'
   }
   const qmp = await unlessRefused(
     monitor.connected.then(socket => connectQmp(socket, noteEvent)),

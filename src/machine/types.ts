@@ -49,9 +49,12 @@ export interface Machine extends AsyncDisposable {
   onConsole(listener: (chunk: Buffer) => void): () => void
 }
 
+/** `reset` is what a reboot does, and what a triple fault does; `halt`: the kernel has stopped the CPU for good. */
+export type OffBy = 'shutdown' | 'reset' | 'halt'
+
 export type MachineEnd =
-  /** The guest switched itself off or rebooted, with no sign of a crash. */
-  | { readonly type: 'off' }
+  /** The guest went off, with no sign of a crash. */
+  | { readonly type: 'off'; readonly by: OffBy }
   | { readonly type: 'panic' | 'oops'; readonly message: string; readonly lastLines: readonly string[] }
   /** QEMU went away by itself or by somebody's signal. */
   | { readonly type: 'died'; readonly status: number | null; readonly signal: string | null; readonly log: string }

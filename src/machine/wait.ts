@@ -1,5 +1,5 @@
 import { KlabError } from '../errors/index.js'
-import type { Machine, MachineEnd } from './types.js'
+import type { Machine, MachineEnd, OffBy } from './types.js'
 
 /** As much of a machine as a wait looks at. */
 export type Watched = Pick<Machine, 'ended' | 'lastConsoleLines' | 'lastOutputAt'>
@@ -21,7 +21,7 @@ const LAST_LINES = 20
 /**
  * The promise's value, as long as the machine lives and the time suffices. Otherwise a KlabError that says which it was,
  * with the last console lines: `guest-panic`, `guest-oops`, `qemu-died`, `guest-step-failed` (the guest switched itself
- * off), `interrupted` (klab stopped it), `guest-silent`, `timeout`.
+ * off), `guest-reset`, `interrupted` (klab stopped it), `guest-silent`, `timeout`.
  */
 export async function waitWithDeath<T>(promise: Promise<T>, machine: Watched, options: WaitOptions): Promise<T> {
   const { what, timeoutMs } = options
@@ -57,15 +57,29 @@ export function endError(end: MachineEnd, what: string, lastLines: readonly stri
         facts,
       })
     case 'off':
-      return new KlabError('guest-step-failed', {
-        what: `the guest switched itself off while klab waited for ${what}`,
-        why: consoleWords(lastLines),
-        facts,
-      })
+      return offError(end.by, `while klab waited for ${what}`, lastLines, facts)
     case 'stopped':
       return new KlabError('interrupted', { what: `the machine was stopped while klab waited for ${what}`, facts })
   }
 }
+
+/** Of a guest that went off too early; `when` follows "the guest switched itself off". */
+export function offError(by: OffBy, when: string, lastLines: readonly string[], facts: object = { by }): KlabError {
+  const words = consoleWords(lastLines)
+  const rebooted = lastLines.some(line => RESTARTING.test(line))
+  if (by !== 'reset' || rebooted) {
+    const did = by === 'shutdown' ? 'switched itself off' : by === 'halt' ? 'halted' : 'rebooted'
+    return new KlabError('guest-step-failed', { what: `the guest ${did} ${when}`, why: words, facts: { ...facts } })
+  }
+  return new KlabError('guest-reset', {
+    what: `the guest reset itself ${when}, and its kernel had not said that it would: a triple fault`,
+    why: words,
+    facts: { ...facts },
+  })
+}
+
+/** kernel/reboot.c, kernel_restart, Linux 5.10 */
+const RESTARTING = /reboot: Restarting system/
 
 const CRASHED = { panic: 'panicked', oops: 'crashed' }
 

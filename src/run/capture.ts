@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
 import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
-import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
+import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
 import { settlesWithin } from '../system/deadline.js'
+import { type GrowingFile, watchGrowth } from './growth.js'
 
 export interface CaptureRequest {
   readonly lab: Lab
@@ -23,14 +23,25 @@ export interface CaptureRequest {
 /** null: the guest ran its plan and went off. Otherwise what went wrong; what was captured until then is in the files. */
 export type CaptureFault = KlabError | null
 
+export interface Captured {
+  readonly fault: CaptureFault
+  /** What is wrong when the guest went off and its plan turns out not to have been over. */
+  readonly early: KlabError | null
+}
+
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
-export async function captureRun(request: CaptureRequest): Promise<CaptureFault> {
+export async function captureRun(request: CaptureRequest): Promise<Captured> {
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
   const fault = await untilOff(request, machine, attached)
   if (fault?.code === 'interrupted') throw fault
   if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
-  return fault
+  return { fault, early: fault === null ? await wentOff(machine) : null }
+}
+
+async function wentOff(machine: Machine): Promise<KlabError | null> {
+  const end = await machine.ended
+  return end.type === 'off' ? offError(end.by, 'before its plan was over', machine.lastConsoleLines(LAST_LINES)) : null
 }
 
 async function attach(
@@ -68,11 +79,13 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
     })
   })
   debuggerDied.catch(() => {})
-  const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
+  using growth = watchGrowth(writtenBy(request))
+  const lastSignAt = () => Math.max(growth.lastGrowthAt(), machine.lastOutputAt())
+  const silence = { timeoutMs: silenceMs(request), lastSignAt }
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
+    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened, growth.tooMuch]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
@@ -97,17 +110,15 @@ function silenceMs({ lab, machine }: CaptureRequest): number {
   return SILENCE_MS + Math.max(0, ...waits)
 }
 
-/** The console, a report of the step runner and a capture are all signs of life. */
-async function lastSign({ events, machine: spec }: CaptureRequest, machine: Machine): Promise<() => number> {
-  let last = Date.now()
-  const timer = setInterval(async () => {
-    for (const file of [events, spec.stepsFile, spec.serialLog]) {
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }))
-      last = Math.max(last, mtimeMs)
-    }
-  }, 1_000)
-  void machine.ended.then(() => clearInterval(timer))
-  return () => Math.max(last, machine.lastOutputAt())
+const MIB = 2 ** 20
+
+/** The console, a report of the step runner and a capture are all signs of life; and none may grow without bound. */
+function writtenBy({ events, machine: { stepsFile, serialLog } }: CaptureRequest): readonly GrowingFile[] {
+  return [
+    { path: serialLog, what: 'the console', mostBytes: 256 * MIB },
+    { path: stepsFile, what: "the step runner's port", mostBytes: 128 * MIB },
+    { path: events, what: 'the trace', mostBytes: 256 * MIB },
+  ]
 }
 
 /** Rejects on the signal, which outlives the run: what listens to it goes with this. */

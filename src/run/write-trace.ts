@@ -6,6 +6,7 @@ import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import { captureOf, type EventBody, type FileEvent, type LedgerLine, type RunEndEvent } from '../event/index.js'
 import { openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
+import { withSlowProbe } from './slow-probe.js'
 
 export interface TraceParts {
   /** `run-start` and what the probes were resolved to. */
@@ -17,6 +18,10 @@ export interface TraceParts {
   readonly saved: string
   /** What went wrong with the run, null when it is complete. */
   readonly fault: KlabError | null
+  /** What it is when the guest went off before its plan was over. */
+  readonly early: KlabError | null
+  /** How long the guest ran, at most. */
+  readonly seconds: number
 }
 
 export interface CompletedTrace extends WrittenTrace {
@@ -42,7 +47,7 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   }
   const end = next.value
   const ledger = end?.ledger ?? Object.fromEntries(captured)
-  const fault = parts.fault ?? agentFault(end)
+  const fault = faultOf(parts, end)
   seqs.push((await writer.write(runEnd(fault, ledger))).seq)
   const written = await writer.close()
   await writeTiming(parts.times, seqs, timingPath)
@@ -58,11 +63,15 @@ function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndE
   return { kind: 'run-end', outcome: fault === null ? 'complete' : 'incomplete', reason, ledger }
 }
 
+function faultOf({ fault, early, seconds }: TraceParts, end: AgentEnd | null): KlabError | null {
+  return fault === null ? agentFault(end, early) : withSlowProbe(fault, end, seconds)
+}
+
 /** The guest went off in order, but the agent did not close the trace, or the plan did not come to its end. */
-function agentFault(end: AgentEnd | null): KlabError | null {
+function agentFault(end: AgentEnd | null, early: KlabError | null): KlabError | null {
   if (end === null) return new KlabError('agent-fault', { what: 'the agent in GDB did not close the trace' })
   if (end.done === null)
-    return new KlabError('guest-step-failed', { what: 'the guest switched itself off before its plan was over' })
+    return early ?? new KlabError('guest-step-failed', { what: 'the guest went off before its plan was over' })
   return end.done.ok
     ? null
     : new KlabError('guest-step-failed', { what: `the guest's plan failed: ${end.done.detail}` })

@@ -64,7 +64,7 @@ test('armed by a hardware breakpoint in the kernel itself, the run sees the same
     hardwareFirst: marks.hardwareFirst,
   })
   await attached.run()
-  expect(await machine.ended).toEqual({ type: 'off' })
+  expect(await machine.ended).toEqual({ type: 'off', by: 'reset' })
   await attached.finish()
 
   const seen = await eventsIn(at('events'))

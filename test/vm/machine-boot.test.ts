@@ -26,19 +26,19 @@ async function boot(input: string): Promise<{ output: string; end: unknown }> {
 
 test('piped lines are typed at the prompt, and their end leaves the shell', async () => {
   const { output, end } = await boot('echo one; uname -s\necho $((6 * 7))')
-  expect(end).toEqual({ type: 'off' })
+  expect(end).toEqual({ type: 'off', by: 'reset' })
   expect(output).toContain('\r\none\r\nLinux\r\n')
   expect(output).toContain('\r\n42\r\n')
 })
 
 test('a program that reads gets the lines that follow it', async () => {
   const { output, end } = await boot('tr a-z A-Z\nshout\n')
-  expect(end).toEqual({ type: 'off' })
+  expect(end).toEqual({ type: 'off', by: 'reset' })
   expect(output).toContain('\r\nSHOUT\r\n')
 })
 
 test('without input the shell is left at once', async () => {
-  expect((await boot('')).end).toEqual({ type: 'off' })
+  expect((await boot('')).end).toEqual({ type: 'off', by: 'reset' })
 })
 
 test('an interrupt ends it', async () => {

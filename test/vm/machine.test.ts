@@ -36,7 +36,7 @@ describe('how a machine ends', () => {
   test.each([true, false])('a guest that switches itself off; deterministic: %s', async deterministic => {
     await using machine = await startMachine(await guest.spec(OFF, { deterministic }))
     expect(await machine.waitForConsole(/^guest-/, READY_MS)).toBe('guest-ready')
-    expect(await machine.ended).toEqual({ type: 'off' })
+    expect(await machine.ended).toEqual({ type: 'off', by: 'reset' })
     expect(isAlive(machine.pid)).toBe(false)
     expect((await guest.serial()).toString()).toContain('guest-ready\r\n')
     expect(await machine.waitForConsole(/^guest-/, 0)).toBe('guest-ready')
@@ -174,7 +174,7 @@ test.each([true, false])('a flood is drained with bounded memory; deterministic:
   const chunks: Buffer[] = []
   machine.onConsole(chunk => chunks.push(chunk))
   expect(await machine.waitForConsole(/^flood-end$/, 120_000)).toBe('flood-end')
-  expect(await machine.ended).toEqual({ type: 'off' })
+  expect(await machine.ended).toEqual({ type: 'off', by: 'reset' })
   // What came before the listener was there is in the log alone.
   const heard = Buffer.concat(chunks)
   expect(heard.length).toBeGreaterThan(32768)

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createCrashWatch } from '../../../src/machine/crash.js'
 
 function watch(...lines: string[]) {
-  let panics = 0
-  const crashes = createCrashWatch(() => {
-    panics += 1
-  })
+  const ends: string[] = []
+  const crashes = createCrashWatch(words => ends.push(words))
   lines.forEach(crashes.line)
-  return { crash: crashes.crash(), panics }
+  return { crash: crashes.crash(), ends }
 }
 
 describe('a crash', () => {
@@ -57,15 +55,21 @@ describe('a crash', () => {
   })
 
   test('an oops that ends in a panic stays an oops', () => {
-    const { crash, panics } = watch(
+    const { crash, ends } = watch(
       '[    1.000000] BUG: kernel NULL pointer dereference, address: 0000000000000000',
       '[    1.000001] Oops: 0010 [#1] SMP',
       '[    1.000002] Kernel panic - not syncing: Fatal exception',
       '[    1.000003] Kernel panic - not syncing: again',
     )
     expect(crash).toEqual({ type: 'oops', message: 'BUG: kernel NULL pointer dereference, address: 0000000000000000' })
-    expect(panics).toBe(1)
+    expect(ends).toEqual(['panic'])
   })
+})
+
+test.each(['System halted', 'Power down'])('a kernel that says `%s` says no more', said => {
+  const { crash, ends } = watch(`[    1.000000] reboot: ${said}`, `[    1.000001] reboot: ${said}`)
+  expect([crash, ends]).toEqual([null, ['halt']])
+  expect(watch('[    0.100000] x', `[    1.000000] reboot: ${said} in jest`, `reboot: ${said}`).ends).toEqual([])
 })
 
 test('where the kernel stamps its lines, a program that prints its words is not believed', () => {

@@ -16,7 +16,7 @@ test("an input that stays open does not outlast the guest's end", async () => {
     },
     write: (text: string) => {
       typed.push(text)
-      end({ type: 'off' })
+      end({ type: 'off', by: 'reset' })
     },
     lastOutputAt: () => Date.now(),
   } as unknown as Machine

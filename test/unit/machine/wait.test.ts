@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
 import type { MachineEnd } from '../../../src/machine/types.js'
-import { type Watched, waitWithDeath } from '../../../src/machine/wait.js'
+import { offError, type Watched, waitWithDeath } from '../../../src/machine/wait.js'
 
 const never = new Promise<never>(() => {})
 
@@ -20,7 +20,7 @@ async function failure(promise: Promise<unknown>): Promise<KlabError> {
 }
 
 test('the value comes through, also when the end is known at the same time', async () => {
-  const ended = Promise.resolve<MachineEnd>({ type: 'off' })
+  const ended = Promise.resolve<MachineEnd>({ type: 'off', by: 'reset' })
   expect(await waitWithDeath(Promise.resolve(7), machine(ended), { what: 'x', timeoutMs: 1_000 })).toBe(7)
 })
 
@@ -47,6 +47,11 @@ test('another sign of life than the console counts', async () => {
   const silence = { timeoutMs: 100, lastSignAt: Date.now }
   const error = await failure(waitWithDeath(never, machine(), { what: 'the end', timeoutMs: 300, silence }))
   expect(error.code).toBe('timeout')
+})
+
+test('a reset that the kernel has told of is a reboot', () => {
+  const error = offError('reset', 'too early', ['[    1.000000] reboot: Restarting system', 'more'])
+  expect([error.code, error.message]).toEqual(['guest-step-failed', 'the guest rebooted too early'])
 })
 
 describe('the end of the machine', () => {
@@ -76,9 +81,21 @@ describe('the end of the machine', () => {
       'qemu: no memory\nthe last console lines:\nbooting\nhello',
     ],
     [
-      { type: 'off' },
+      { type: 'off', by: 'shutdown' },
       'guest-step-failed',
       'the guest switched itself off while klab waited for x',
+      'the last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'off', by: 'halt' },
+      'guest-step-failed',
+      'the guest halted while klab waited for x',
+      'the last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'off', by: 'reset' },
+      'guest-reset',
+      'the guest reset itself while klab waited for x, and its kernel had not said that it would: a triple fault',
       'the last console lines:\nbooting\nhello',
     ],
   ])('%j', async (end, code, what, why) => {

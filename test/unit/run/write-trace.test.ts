@@ -26,7 +26,7 @@ const HIT = {
   captures: {},
 }
 const LEDGER = { armed: true, hit: 1, captured: 1, truncated: 0, unavailable: 0, unreturned: 0, limited: false }
-const end = (done: object | null) => ({ kind: 'agent-end', done, ledger: { p: LEDGER } })
+const end = (done: object | null) => ({ kind: 'agent-end', done, ledger: { p: LEDGER }, passed: { p: 0 } })
 
 let folder: string
 beforeEach(async () => {
@@ -40,7 +40,7 @@ async function write(agent: readonly object[], fault: KlabError | null): Promise
   await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
   await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
   return writeTrace(
-    { head: HEAD, events: at('agent'), times: at('times'), saved: at('files'), fault },
+    { head: HEAD, events: at('agent'), times: at('times'), saved: at('files'), fault, early: null, seconds: 10 },
     at('out'),
     at('timing'),
   )

@@ -5,7 +5,7 @@ import gdb
 from . import frames, lists, memory
 from .errno_names import error_name
 from .expressions import Scope, evaluate
-from .values import Losses, Shape, why_lost
+from .values import UNREADABLE, Losses, Shape, why_lost
 
 
 def hit(world, probe, location, task, number):
@@ -128,10 +128,8 @@ def _capture(world, item, scope, losses):
         if item["kind"] == "bytes":
             return memory.capture(item, scope, losses)
         value = evaluate(item["expression"], scope)
-    except gdb.error as error:
+    except UNREADABLE as error:
         return losses.lost(why_lost(error))
-    except (TypeError, ValueError, RuntimeError) as error:
-        return losses.lost(str(error))
     if item["depth"] == 0:
         return world.printer.value(value, losses)
     return world.printer.struct(value, losses, Shape(item["fields"], item["depth"], item["follow"]))

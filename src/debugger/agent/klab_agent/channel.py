@@ -27,28 +27,39 @@ class Channel:
 
 
 class Tail:
-    """The lines that were added to a file since the last look; an unfinished line waits for its end."""
+    """The lines that were added to a file since the last look; an unfinished line waits for its end.
 
-    MAX_LINE = 8192
+    Whatever was written meanwhile, no more than a piece of it and one line are held.
+    """
 
-    def __init__(self, path):
+    PIECE = 1 << 16
+    CUT = "…(line cut)"
+
+    def __init__(self, path, longest):
         self._path = path
+        self._longest = longest
         self._file = None
         self._rest = b""
 
     def lines(self, last=False):
+        while piece := self._read():
+            *whole, rest = (self._rest + piece).split(b"\n")
+            # one byte more tells that a line is too long
+            self._rest = rest[: self._longest + 1]
+            for line in whole:
+                yield self._text(line)
+        if last and self._rest:
+            line, self._rest = self._rest, b""
+            yield self._text(line)
+
+    def _read(self):
         if self._file is None:
             try:
                 self._file = open(self._path, "rb", buffering=0)
             except FileNotFoundError:
-                return []
-        while True:
-            chunk = self._file.read(1 << 16)
-            if not chunk:
-                break
-            self._rest += chunk
-        *whole, self._rest = self._rest.split(b"\n")
-        if last and self._rest:
-            whole.append(self._rest)
-            self._rest = b""
-        return [line[: self.MAX_LINE].decode("utf-8", "backslashreplace").rstrip("\r") for line in whole]
+                return b""
+        return self._file.read(self.PIECE)
+
+    def _text(self, line):
+        cut = self.CUT if len(line.rstrip(b"\r")) > self._longest else ""
+        return line[: self._longest].decode("utf-8", "backslashreplace").rstrip("\r") + cut

@@ -5,18 +5,17 @@ import operator
 
 import gdb
 
-from . import fields
+from . import fields, frames
 
 ARITHMETIC = {
     "*": operator.mul,
     "+": operator.add,
     "-": operator.sub,
-    "<<": operator.lshift,
-    ">>": operator.rshift,
     "&": operator.and_,
     "^": operator.xor,
     "|": operator.or_,
 }
+SHIFTS = {"<<": operator.lshift, ">>": operator.rshift}
 COMPARISON = {
     "<": operator.lt,
     "<=": operator.le,
@@ -55,10 +54,12 @@ class Scope:
 
     def caller(self, function, name):
         frame = self._frame
-        while frame is not None:
+        for _ in range(frames.MOST_FRAMES):
+            if frame is None:
+                break
             if frame.name() == function:
                 return frame.read_var(name)
-            frame = frame.older()
+            frame = frames.older(frame)
         raise gdb.error("%s is no caller here" % function)
 
     def with_item(self, item):
@@ -99,9 +100,9 @@ def evaluate(tree, scope):
     if op == "member":
         return fields.member(evaluate(tree["of"], scope), tree["field"])
     if op == "index":
-        return evaluate(tree["of"], scope)[int(evaluate(tree["index"], scope))]
+        return _element(evaluate(tree["of"], scope), int(evaluate(tree["index"], scope)))
     if op == "unary":
-        return _unary(tree["operator"], evaluate(tree["of"], scope))
+        return _address(tree["of"], scope) if tree["operator"] == "&" else _unary(tree["operator"], evaluate(tree["of"], scope))
     if op == "binary":
         return _binary(tree, scope)
     if op == "cast":
@@ -127,13 +128,30 @@ def names_in(tree):
     return set().union(set(), *(names_in(part) for part in tree.values() if isinstance(part, dict) and "op" in part))
 
 
+def _element(value, index):
+    """C reads what lies behind an array; that is no element. Arrays of none or one stand for as many as there are."""
+    kind = value.type.strip_typedefs()
+    if not -(1 << 63) <= index < 1 << 63:
+        raise gdb.error("an index of %d" % index)
+    if kind.code == gdb.TYPE_CODE_ARRAY:
+        low, high = kind.range()
+        if index < low or (high > low and index > high):
+            raise gdb.error("%d is no index of %s" % (index, value.type))
+    return value[index]
+
+
+def _address(tree, scope):
+    if tree["op"] == "member" and fields.is_bit_field(evaluate(tree["of"], scope).type, tree["field"]):
+        raise gdb.error("%s is a bit field, so it has no address" % tree["field"])
+    value = evaluate(tree, scope)
+    if value.address is None:
+        raise gdb.error("the value is not in memory, so it has no address")
+    return value.address
+
+
 def _unary(sign, value):
     if sign == "*":
         return value.dereference()
-    if sign == "&":
-        if value.address is None:
-            raise gdb.error("the value is not in memory, so it has no address")
-        return value.address
     if sign == "!":
         return _literal(int(int(value) == 0))
     return -value if sign == "-" else ~value
@@ -151,13 +169,25 @@ def _binary(tree, scope):
         return _literal(int(COMPARISON[sign](left, right)))
     if sign in ("/", "%"):
         return _divide(sign, left, right)
+    if sign in SHIFTS:
+        return _shift(sign, left, right)
     return ARITHMETIC[sign](left, right)
 
 
 def _divide(sign, left, right):
     if int(right) == 0:
         raise gdb.error("division by zero")
+    if int(right) == -1:
+        # the processor traps when the quotient has no room, and GDB dies of it
+        return -left if sign == "/" else left - left
     return left / right if sign == "/" else left % right
+
+
+def _shift(sign, left, right):
+    """C leaves all others undefined."""
+    if not 0 <= int(right) < 8 * left.type.sizeof:
+        raise gdb.error("a shift of %d bits by %d" % (8 * left.type.sizeof, int(right)))
+    return SHIFTS[sign](left, right)
 
 
 def _container_of(pointer, kind, path):

@@ -48,6 +48,16 @@ def at_path(value, path):
     return value
 
 
+def is_bit_field(kind, name):
+    """Whether that member of a type (or of what it points to) shares its bytes with others."""
+    kind = kind.strip_typedefs()
+    if kind.code == gdb.TYPE_CODE_PTR:
+        kind = kind.target().strip_typedefs()
+    return kind.code in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION) and any(
+        (field.name == name and field.bitsize > 0) or (not field.name and is_bit_field(field.type, name)) for field in kind.fields()
+    )
+
+
 def has_member(kind, name):
     """Whether a type (or what it points to) has the member, by its own name or by the kernel's macro."""
     kind = kind.strip_typedefs()

@@ -4,6 +4,10 @@ import os
 
 import gdb
 
+# More than a kernel's stack has room for; a chain that is longer is garbage.
+MOST_FRAMES = 2048
+
+
 def frame_of(function):
     """(frame, hidden). The innermost frame of `function`: code inlined at its very start may lie on top of it.
 
@@ -16,19 +20,21 @@ def frame_of(function):
             return frame, False
         if frame.type() != gdb.INLINE_FRAME:
             break
-        frame = frame.older()
+        frame = older(frame)
     return newest, True
 
 
 def is_below(function, callers, image):
     """Whether the innermost call of `function` was made, directly or not, by one of `callers`; None when the stack is broken."""
     frame, hidden = frame_of(function)
-    called = hidden
-    while frame is not None and image.holds(frame.pc()):
+    called, last = hidden, None
+    for _ in range(MOST_FRAMES):
+        if frame is None or not image.holds(frame.pc()):
+            return False if last is not None and _is_assembly(last) else None
         if called and frame.name() in callers:
             return True
-        called, last, frame = True, frame, _older(frame)
-    return False if _is_assembly(last) else None
+        called, last, frame = True, frame, older(frame)
+    return None
 
 
 def backtrace(frame, limit, source, image, above=()):
@@ -42,12 +48,12 @@ def backtrace(frame, limit, source, image, above=()):
     frames = list(above)
     while True:
         frames.append(describe(frame, source))
-        older = _older(frame)
-        if older is None or not image.holds(older.pc()):
+        caller = older(frame)
+        if caller is None or not image.holds(caller.pc()):
             return "whole" if _is_assembly(frame) else "broken", frames
         if len(frames) == limit:
             return "truncated", frames
-        frame = older
+        frame = caller
 
 
 def _is_assembly(frame):
@@ -55,7 +61,8 @@ def _is_assembly(frame):
     return frame.function() is None or frame.language() == "asm"
 
 
-def _older(frame):
+def older(frame):
+    """The caller's frame; None where there is none, or none that can be read."""
     try:
         return frame.older()
     except gdb.error:

@@ -7,7 +7,7 @@ import gdb
 from . import chains, tables
 from .chains import Broken
 from .expressions import evaluate
-from .values import Shape, why_lost
+from .values import UNREADABLE, Shape, why_lost
 
 # Bounds an event, whatever the fields are.
 MAX_JSON = 256 * 1024
@@ -46,7 +46,7 @@ class Listing:
             try:
                 if not self._chain(place, head):
                     break
-            except (Broken, gdb.error) as error:
+            except (Broken, *UNREADABLE) as error:
                 if not place and not self._shown:
                     return self._losses.lost(why_lost(error))
                 self._shown.append(self._losses.cut(_within(place) + why_lost(error)))

@@ -9,9 +9,11 @@ import gdb
 from . import lists
 from .channel import Channel, Tail
 from .clock import Clock
+from .console import Console
 from .fields import missing_field
-from .files import UNREADABLE, Files
+from .files import Files
 from .frames import Image, SourcePaths
+from .reports import Reports
 from .resolve import Resolver
 from .stops import HardwareStop, MarkStop, PanicStop
 from .tasks import Tasks, cpu
@@ -19,6 +21,9 @@ from .tracer import Tracer
 from .values import Printer
 
 MAX_FAULTS = 20
+# The step runner cuts a task's line at 4096 bytes, and each may take six (rootfs/runner/report.c).
+LONGEST_LINE = 8192
+LONGEST_REPORT = 64 * 1024
 
 
 class World:
@@ -31,12 +36,11 @@ class World:
         self.tasks = Tasks()
         self.cpu = cpu
         self._channel = Channel(config["events"], config["times"])
-        self._console = Tail(config["console"])
-        self._steps = Tail(config["steps"])
-        self._files = Files(config["files"], config["saved"])
+        self._console = Console(Tail(config["console"], LONGEST_LINE))
+        files = Files(config["files"], config["saved"])
+        self._reports = Reports(Tail(config["steps"], LONGEST_REPORT), files, self.tasks)
         self._clock = Clock(config["monitor"])
         self._faults = 0
-        self.done = None
 
     def send(self, event):
         self._channel.send(event)
@@ -46,10 +50,15 @@ class World:
 
     def drain(self, last=False):
         """What the guest wrote before this stop comes before the hit."""
-        for line in self._console.lines(last):
-            self.send({"kind": "console", "text": line})
-        for line in self._steps.lines(last):
-            self._step(line)
+        for event in self._console.events(last):
+            self.send(event)
+        for event in self._reports.events(last):
+            self.send(event)
+
+    @property
+    def done(self):
+        """The step runner's last report; None before it."""
+        return self._reports.done
 
     def fault(self, probe, trace):
         """The agent's own failure: a capture is lost, and the trace says so."""
@@ -59,29 +68,6 @@ class World:
 
     def close(self):
         self._channel.close()
-
-    def _step(self, line):
-        try:
-            report = json.loads(line)
-            kind = report["kind"]
-            if kind == "chunk":
-                self._files.chunk(report)
-                return
-            if kind == "file":
-                report = self._files.finished(report)
-        except OSError as error:
-            reason = "the file %s could not be kept: %s" % (report["name"], error.strerror)
-            self.send({"kind": "gap", "probe": None, "reason": reason})
-            return
-        except UNREADABLE:
-            self.send({"kind": "gap", "probe": None, "reason": "an unreadable report of the step runner: " + line[:200]})
-            return
-        if kind == "done":
-            self.done = report
-            return
-        if kind == "task" and report.get("state") == "started":
-            self.tasks.started(report["pid"], report["task"])
-        self.send(report)
 
 
 _state = {}
@@ -140,7 +126,7 @@ def finish(_config):
     world, tracer = _state.pop("world"), _state.pop("tracer")
     world.drain(last=True)
     world.send({"kind": "phase", "phase": "end", "time": None})
-    world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish()})
+    world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish(), "passed": tracer.passed})
     world.close()
     return {}
 
@@ -156,7 +142,14 @@ def _arm_reset(tracer, config):
 def _mark_action(tracer, mark):
     if mark == "initmem":
         return tracer.initmem_freed
+    if mark == "guest":
+        return lambda: _enter_guest(tracer)
     return lambda: tracer.enter_phase(mark)
+
+
+def _enter_guest(tracer):
+    tracer.change(lambda: tracer.world.tasks.watch_sessions(tracer))
+    tracer.enter_phase("guest")
 
 
 _CALLS = {

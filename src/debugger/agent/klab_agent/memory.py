@@ -42,6 +42,6 @@ def _read(at, length):
         piece = min(length - len(raw), PAGE - start % PAGE)
         try:
             raw += bytes(gdb.selected_inferior().read_memory(start, piece))
-        except gdb.error:
+        except (gdb.error, OverflowError):
             return raw, "cannot read memory at 0x%x" % start
     return raw, None

@@ -121,12 +121,16 @@ def _return_of(place):
     """(the address it returns to, the stack pointer then); None when that cannot be known."""
     if place["inlined"]:
         return None
-    pointer = stack_pointer()
-    if _is_entry(place):
-        size = gdb.lookup_type("long").sizeof
-        site = int.from_bytes(bytes(gdb.selected_inferior().read_memory(pointer, size)), "little")
-        return site, pointer + size
-    return _unwound()
+    try:
+        return _top_of_stack() if _is_entry(place) else _unwound()
+    except gdb.error:
+        return None
+
+
+def _top_of_stack():
+    pointer, size = stack_pointer(), gdb.lookup_type("long").sizeof
+    site = int.from_bytes(bytes(gdb.selected_inferior().read_memory(pointer, size)), "little")
+    return site, pointer + size
 
 
 def _is_entry(place):

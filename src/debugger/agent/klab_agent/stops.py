@@ -42,8 +42,10 @@ class EntryStop(Stop):
         world.drain()
         task, address = world.tasks.describe()
         if probe.tasks and task["name"] not in probe.tasks:
+            probe.passed += 1
             return
         if probe.under and not self._is_below(probe.under):
+            probe.passed += 1
             return
         if self.tracer.returns.is_repeat(probe, self.place, task, address):
             return

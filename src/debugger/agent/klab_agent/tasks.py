@@ -1,20 +1,51 @@
-"""Which task runs on the stopped vCPU (x86: the per-CPU `current_task`, arch/x86/include/asm/current.h, 5.10)."""
+"""Which task runs on the stopped vCPU (x86: the per-CPU `current_task`, arch/x86/include/asm/current.h, 5.10).
+
+A task's name comes from the plan alone: from the process that the step runner started, down to its children, whatever
+they call themselves. A child whose parents are gone is known by its session, which it can only leave by setsid(2), and
+that is watched.
+"""
 
 import gdb
 
+from .stops import Stop
+
 MAX_ANCESTORS = 32
+# The system call's entry for each kind of program, as far as a kernel has it.
+SETSID = ("__x64_sys_setsid", "__ia32_sys_setsid", "__se_sys_setsid", "sys_setsid")
 
 
 class Tasks:
     def __init__(self):
+        # the processes that the step runner started and that have not ended
         self._names = {}
+        self._sessions = {}
         self._task_pointer = None
         self._current_at = None
         self._offsets = None
 
-    def started(self, pid, name):
-        """The step runner started this process as a named task of the plan."""
-        self._names[pid] = name
+    def told(self, name, pid, state):
+        """The step runner started this process as a named task of the plan, or has seen its end."""
+        if state == "started":
+            self._names[pid] = self._sessions[pid] = name
+        else:
+            # the number may be another process's from now on; the session lasts as long as somebody is in it
+            self._names.pop(pid, None)
+
+    def watch_sessions(self, tracer):
+        for address in sorted({address for name in SETSID if (address := _function_address(name)) is not None}):
+            SessionStop(tracer, address)
+
+    def begins_session(self):
+        """The running task is about to: the session's number will be that of its process."""
+        try:
+            fields = self.current().dereference()
+            name, number = self._name_of(fields), int(fields["tgid"])
+        except gdb.error:
+            return
+        if name is None:
+            self._sessions.pop(number, None)
+        else:
+            self._sessions[number] = name
 
     def current(self):
         """`struct task_struct *` of the running task; raises gdb.error where there is none yet."""
@@ -44,7 +75,7 @@ class Tasks:
 
     def _name_of(self, fields):
         """A task of the plan, or a thread or descendant of one."""
-        return self._named_ancestor(fields) or self._names.get(_session_of(fields)) if self._names else None
+        return self._named_ancestor(fields) or self._sessions.get(_session_of(fields)) if self._sessions else None
 
     def _named_ancestor(self, fields):
         for _ in range(MAX_ANCESTORS):
@@ -55,6 +86,15 @@ class Tasks:
                 return None
             fields = fields["real_parent"].dereference()
         return None
+
+
+class SessionStop(Stop):
+    """setsid(2): a daemon leaves its task's session, and is of the task all the same."""
+
+    def reached(self):
+        world = self.tracer.world
+        world.drain()
+        world.tasks.begins_session()
 
 
 def _session_of(fields):
@@ -69,6 +109,13 @@ def _session_of(fields):
 def cpu():
     """The vCPU's number: QEMU's stub shows vCPU n as thread n+1."""
     return gdb.selected_thread().num - 1
+
+
+def _function_address(name):
+    try:
+        return int(gdb.parse_and_eval("(unsigned long)&" + name))
+    except gdb.error:
+        return None
 
 
 def _per_cpu_address(names):

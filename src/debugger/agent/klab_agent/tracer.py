@@ -56,6 +56,10 @@ class Tracer:
         self.returns.finish()
         return {probe.id: probe.ledger for probe in self.probes}
 
+    @property
+    def passed(self):
+        return {probe.id: probe.passed for probe in self.probes}
+
     def _stopped(self, event):
         if isinstance(event, gdb.SignalEvent) or not self.must_stop:
             return
@@ -102,6 +106,8 @@ class Probe:
         self.entry = config["entry"]
         self.exit = config["exit"]
         self.ledger = {"armed": False, "hit": 0, "captured": 0, "truncated": 0, "unavailable": 0, "unreturned": 0, "limited": False}
+        # stops that the filter let pass: they cost as much as the others
+        self.passed = 0
         self._config = config
         self._stops = []
 

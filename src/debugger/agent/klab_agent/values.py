@@ -9,7 +9,10 @@ from . import fields
 EXACT = 1 << 53
 MAX_ITEMS = 64
 MAX_TEXT = 1024
-SCALARS = None
+# Of one event: fields, elements and what pointers lead to.
+MAX_VALUES = 20_000
+# What evaluating and reading raise when a value cannot be had.
+UNREADABLE = (gdb.error, TypeError, ValueError, RuntimeError, ArithmeticError, LookupError)
 
 
 class Losses:
@@ -18,6 +21,12 @@ class Losses:
     def __init__(self):
         self.unavailable = 0
         self.truncated = 0
+        self._left = MAX_VALUES
+
+    def spent(self):
+        """True when an event has had all the values that it may have; counts one more."""
+        self._left -= 1
+        return self._left < 0
 
     def lost(self, reason):
         self.unavailable += 1
@@ -52,14 +61,14 @@ class Printer:
         """Never raises for a value that cannot be had: it says why instead."""
         try:
             return self._convert(value, losses, shape, depth if depth is not None else (shape.depth if shape else 0))
-        except gdb.error as error:
+        except UNREADABLE as error:
             return losses.lost(why_lost(error))
 
     def computed(self, evaluated, losses):
         """The value of an expression that may have none."""
         try:
             return self.value(evaluated(), losses)
-        except (gdb.error, TypeError, ValueError, RuntimeError) as error:
+        except UNREADABLE as error:
             return losses.lost(why_lost(error))
 
     def struct(self, value, losses, shape):
@@ -68,10 +77,12 @@ class Printer:
             if value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR:
                 return self._pointer(value, losses, lambda target: self._fields(target, losses, shape))
             return self._fields(value, losses, shape)
-        except gdb.error as error:
+        except UNREADABLE as error:
             return losses.lost(why_lost(error))
 
     def _convert(self, value, losses, shape, depth):
+        if losses.spent():
+            return losses.cut("more than %d values in one event" % MAX_VALUES)
         if value.is_optimized_out:
             return losses.lost("optimized out")
         kind = value.type.strip_typedefs()
@@ -124,7 +135,7 @@ class Printer:
         count = high - low + 1
         element = kind.target()
         if _is_text(element):
-            return _char_array(value, count)
+            return _char_array(value, count, losses)
         items = [
             _try(lambda index=index: self._convert(value[index], losses, shape, depth - 1), losses)
             for index in range(low, low + min(count, MAX_ITEMS))
@@ -166,7 +177,7 @@ class Printer:
         name, rest = path[0], path[1:]
         try:
             member = fields.member(value, name)
-        except gdb.error as error:
+        except UNREADABLE as error:
             shown[name] = losses.lost(why_lost(error))
             return
         if not rest:
@@ -208,9 +219,12 @@ def _is_text(kind):
     return kind.sizeof == 1 and kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR) and str(kind) == "char"
 
 
-def _char_array(value, count):
+def _char_array(value, count, losses):
     raw = bytes(int(value[index]) & 0xFF for index in range(min(count, MAX_TEXT)))
-    return raw.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
+    text, end, _ = raw.partition(b"\0")
+    if count > MAX_TEXT and not end:
+        losses.truncated += 1
+    return text.decode("utf-8", "backslashreplace")
 
 
 def _text(value, losses):
@@ -240,7 +254,7 @@ def _function_symbol(address):
 def _try(convert, losses):
     try:
         return convert()
-    except gdb.error as error:
+    except UNREADABLE as error:
         return losses.lost(why_lost(error))
 
 
