@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import { registerCommands } from './cli/commands.js'
 import { asFault } from './cli/fault.js'
-import { describeError, KlabError, KlabErrors } from './errors/index.js'
+import { describeError, KlabError, KlabErrors, visibleLines } from './errors/index.js'
 import { klabVersion } from './run/manifest.js'
 
 process.exitCode = await main()
@@ -15,6 +15,7 @@ async function main(): Promise<number> {
     )
     .version(klabVersion())
     .exitOverride()
+    .configureOutput({ writeErr: text => void process.stderr.write(visibleLines(text)) })
     .showHelpAfterError('(klab --help, or klab COMMAND --help)')
   let status = 0
   const exit = (code: number) => {

@@ -2,6 +2,7 @@ import { DEFAULT_KERNEL, type KernelRequest, requestedArchitecture } from '../ar
 import { renderDoctor, runDoctor } from '../doctor/index.js'
 import { KlabError } from '../errors/index.js'
 import { qemuProgram } from '../machine/index.js'
+import { asciiJson, visibleLines } from '../report/text/visible.js'
 import { stderrProgress } from '../system/progress.js'
 import type { CommandContext } from './context.js'
 import { addKernelOptions, type KernelOptions, kernelRequest } from './options.js'
@@ -31,7 +32,7 @@ export function registerDoctor({ program, signal, exit }: CommandContext): void 
       progress: stderrProgress(),
       signal,
     })
-    process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : renderDoctor(report))
+    process.stdout.write(options.json ? `${asciiJson(report, 0)}\n` : visibleLines(renderDoctor(report)))
     exit(report.exitStatus)
   })
 }

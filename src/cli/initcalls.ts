@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { KlabError } from '../errors/index.js'
 import { terminalOptions } from '../report/index.js'
+import { visibleLines } from '../report/text/visible.js'
 import { stderrProgress } from '../system/progress.js'
 import type { CommandContext } from './context.js'
 import { entriesOf, type PromisedInitcalls } from './initcalls/entries.js'
@@ -75,7 +76,7 @@ function width(): number {
 
 async function tell(told: Promise<{ readonly text: string; readonly status: number }>): Promise<number> {
   const { text, status } = await told
-  process.stdout.write(text)
+  process.stdout.write(visibleLines(text))
   return status
 }
 

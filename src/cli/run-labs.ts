@@ -2,6 +2,7 @@ import { join, relative } from 'node:path'
 import { describeError, exitStatusOf, KlabError } from '../errors/index.js'
 import type { LoadedLab } from '../lab/index.js'
 import { renderFailures, renderReport, terminalOptions } from '../report/index.js'
+import { asciiJson } from '../report/text/visible.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
 import { RUN_FILES } from '../trace/run-folder.js'
@@ -48,7 +49,7 @@ export async function runLabs(
     if (settings.signal.aborted) break
   }
   const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)
-  if (json) stdout.write(`${JSON.stringify({ version: 1, status, runs: outcomes.map(runSummary) })}\n`)
+  if (json) stdout.write(`${asciiJson({ version: 1, status, runs: outcomes.map(runSummary) }, 0)}\n`)
   else if (all) {
     const options = terminalOptions(stdout, process.env, null)
     stdout.write(overviewTable(outcomes, options, process.cwd(), labs.length))

@@ -9,6 +9,7 @@ import {
   savedTrace,
   terminalOptions,
 } from '../report/index.js'
+import { asciiText } from '../report/text/visible.js'
 import { sourceLookup } from '../run/reports.js'
 import { encodeVerdict, exitStatusOfVerdict } from '../verdict/index.js'
 import type { CommandContext } from './context.js'
@@ -28,7 +29,7 @@ export function registerSaved({ program, exit }: CommandContext): void {
       const report = await loadSavedRun(run, options.lab ?? null)
       process.stdout.write(
         options.json
-          ? encodeVerdict(report.verdict)
+          ? asciiText(encodeVerdict(report.verdict))
           : renderReport('summary', report, terminalOptions(process.stdout, process.env, null)),
       )
       exit(report.manifest.outcome === 'incomplete' ? 3 : exitStatusOfVerdict(report.verdict.verdict))

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
@@ -53,9 +53,12 @@ export interface DebuggerSpec {
 }
 
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
-  const index = join(cacheFolder(), 'gdb-index')
+  checkPath(spec.vmlinux)
+  const index = join(resolve(cacheFolder()), 'gdb-index')
   await mkdir(index, { recursive: true })
-  const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
+  const program = requireProgram(spec.gdb, GDB_TODO)
+  // Where GDB puts its index cache, a folder `gdb` in it: a path in a `set` command could not have a newline or a blank at its end.
+  const child = await startSupervised(program, gdbArguments(spec.vmlinux), { env: { XDG_CACHE_HOME: index } })
   keepLog(child, spec.log)
   try {
     const died = child.exited.then(({ status, signal: by }) =>
@@ -82,6 +85,16 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   }
 }
 
+/** GDB reads the names of its files as readline does. */
+function checkPath(vmlinux: string): void {
+  if (!/[ \t]~/.test(resolve(vmlinux))) return
+  throw new KlabError('option-invalid', {
+    what: `GDB cannot open ${vmlinux}`,
+    why: 'it takes a `~` behind a blank for a home folder, wherever it stands in a path',
+    todo: 'put the kernel (the cache, when klab built it) into a folder whose path has no blank before a `~`',
+  })
+}
+
 /** What was started went away before it answered: it is no GDB, or one that cannot start here. */
 function noGdb(program: string, how: string, cause: unknown): KlabError {
   return new KlabError('gdb-died', {
@@ -102,17 +115,16 @@ function keepLog(child: SupervisedWithPipes, path: string): void {
 }
 
 /** Each flag with its reason. */
-function gdbArguments(vmlinux: string, index: string): string[] {
+function gdbArguments(vmlinux: string): string[] {
   const settings = [
     'set auto-load off', // nothing on the machine may run in our GDB, vmlinux-gdb.py included
     'set debuginfod enabled off', // no network, no question
     'set confirm off',
     'set pagination off',
     'set python print-stack full',
-    `set index-cache directory ${index}`, // symbols of a known kernel load in 0.1 s instead of 3 s
-    'set index-cache enabled on',
+    'set index-cache enabled on', // symbols of a known kernel load in 0.1 s instead of 3 s
   ]
-  return ['-nx', '-nh', '-q', '--interpreter=mi2', ...settings.flatMap(setting => ['-iex', setting]), vmlinux]
+  return ['-nx', '-nh', '-q', '--interpreter=mi2', ...settings.flatMap(setting => ['-iex', setting]), resolve(vmlinux)]
 }
 
 type Call = <T>(name: string, config: object, timeoutMs?: number) => Promise<T>
@@ -147,7 +159,10 @@ function parseAnswer<T>(name: string, printed: string): Answer<T> {
 }
 
 async function attach(gdb: Gdb, call: Call, stub: string, config: BeginConfig): Promise<AttachedDebugger> {
-  await gdb.mi(`-target-select remote ${stub}`)
+  // By its name alone: `|` and `:` in a path mean something to GDB, and a newline ends an MI command.
+  await enter(gdb, dirname(stub))
+  await gdb.mi(`-target-select remote ${basename(stub)}`)
+  await enter(gdb, process.cwd())
   await call('begin', config)
   return {
     async run() {
@@ -164,9 +179,17 @@ async function attach(gdb: Gdb, call: Call, stub: string, config: BeginConfig): 
   }
 }
 
+async function enter(gdb: Gdb, folder: string): Promise<void> {
+  await gdb.cli(`python import os; os.chdir(${pythonString(folder)})`)
+}
+
 const INTERRUPT_MS = 5_000
 
-/** A Python string literal; JSON's escapes are Python's too, and only ASCII goes over MI. */
-function pythonString(text: string): string {
-  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A Python string literal of printable ASCII. Not JSON's: Python does not join the halves of a surrogate pair. */
+export function pythonString(text: string): string {
+  return `"${text.replace(/["\\]|[^\x20-\x7e]/gu, char => `\\U${hex(char.codePointAt(0) ?? 0)}`)}"`
+}
+
+function hex(codePoint: number): string {
+  return codePoint.toString(16).padStart(8, '0')
 }

@@ -1,3 +1,5 @@
+import { UNSEEN } from './visible.js'
+
 /** A stretch of a text, in UTF-16 units from its start. */
 export interface Span {
   readonly offset: number
@@ -84,13 +86,11 @@ function cellOf(character: string, column: number): Cell {
     const width = TAB - (column % TAB)
     return { text: ' '.repeat(width), width, units }
   }
-  if (UNSAFE.test(character)) return { text: '\ufffd', width: 1, units }
+  if (character.search(UNSEEN) === 0) return { text: '\ufffd', width: 1, units }
   if (COMBINING.test(character)) return { text: character, width: 0, units }
   return { text: character, width: WIDE.test(character) ? 2 : 1, units }
 }
 
-/** What would move a terminal's cursor, colour it, or turn the reading direction round. */
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u
 const COMBINING = /\p{M}/u
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u

@@ -12,7 +12,7 @@ interface PlaceFault {
 }
 
 const FUNCTION = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*$/
-const LINE = /^([A-Za-z0-9_.+-]+(?:\/[A-Za-z0-9_.+-]+)*\.[chS]):([1-9][0-9]{0,6})$/
+const LINE = /^([A-Za-z0-9_][A-Za-z0-9_.+-]*(?:\/[A-Za-z0-9_.+-]+)*\.[chS]):([1-9][0-9]{0,6})$/
 const TODO = 'write a function (`inet_bind`) or a line of a source file (`net/ipv4/af_inet.c:123`)'
 
 /** Reads where a probe is: `inet_bind`, `tcp_v4_rcv.isra.0`, `net/ipv4/tcp.c:123`. */

@@ -8,6 +8,7 @@ import { judge } from '../verdict/index.js'
 import { excerptOf } from './excerpt.js'
 import { decodeManifest, type RunManifest } from './manifest.js'
 import { noSource, type Report } from './report.js'
+import { asciiText } from './text/visible.js'
 
 /**
  * A saved run, judged anew: by the lab that its manifest holds, or by another one (`lab`, as on the command line).
@@ -29,10 +30,10 @@ export async function loadSavedRun(folder: string, lab: string | null): Promise<
   return { lab: judged, ...excerptOf(trace, verdict), verdict, manifest, defects: trace.defects, source: noSource }
 }
 
-/** The events of a saved run as lines, in whole; not judged. */
+/** The events of a saved run as lines, in whole and in printable ASCII; not judged. */
 export async function* savedTrace(folder: string): AsyncGenerator<string> {
   using trace = await readTrace(join(folder, RUN_FILES.events))
-  for (const event of trace.events) yield `${encodeEvent(event)}\n`
+  for (const event of trace.events) yield `${asciiText(encodeEvent(event))}\n`
 }
 
 function savedLab({ lab }: RunManifest) {

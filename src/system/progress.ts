@@ -1,3 +1,5 @@
+import { visible, visibleLines } from '../errors/index.js'
+
 /** Long work tells how far it is. The words go to stderr; on a terminal the last line is rewritten in place. */
 export interface Progress {
   /** Something begins: "building kernel x86_64". */
@@ -28,7 +30,7 @@ export function stderrProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   const line = (text: string) => {
     if (open) stream.write('\r\x1b[K')
     open = false
-    stream.write(`${text}\n`)
+    stream.write(`${visibleLines(text)}\n`)
   }
   return {
     start(text) {
@@ -43,7 +45,7 @@ export function stderrProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       lastShown = now
       const text = `klab: ${label}: ${progressText(done, total, unit, now - startedAt)}`
       if (!stream.isTTY) return line(text)
-      stream.write(`\r\x1b[K${text}`)
+      stream.write(`\r\x1b[K${visible(text)}`)
       open = true
     },
     done: text => line(`klab: ${text}`),

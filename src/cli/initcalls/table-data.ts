@@ -24,6 +24,7 @@ export function initcallCsv({ entries }: PromisedInitcalls): string {
 }
 
 function field(text: string): string {
-  const shown = visible(text)
+  // What begins so is a formula to a spreadsheet; a quote in front makes it text.
+  const shown = visible(text).replace(/^[=+@-]/, "'$&")
   return /[",]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown
 }

@@ -2,7 +2,7 @@
 
 import gdb
 
-from . import fields
+from . import fields, texts
 
 HEADS = {"list_head": "list_head", "hlist_head": "hlist_node", "hlist_nulls_head": "hlist_nulls_node"}
 # LIST_POISON1 and LIST_POISON2 of include/linux/poison.h (0x200 before 5.8), above CONFIG_ILLEGAL_POINTER_VALUE or nothing.
@@ -18,7 +18,7 @@ class Link:
     """The member that links elements of one type."""
 
     def __init__(self, of, by):
-        self.kind = gdb.lookup_type(of).strip_typedefs()
+        self.kind = texts.type_named(of).strip_typedefs()
         member = fields.at_path(gdb.Value(0).cast(self.kind.pointer()).dereference(), by.split("."))
         self.offset = int(member.address)
         self.path = by.split(".")

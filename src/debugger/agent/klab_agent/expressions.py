@@ -5,7 +5,7 @@ import operator
 
 import gdb
 
-from . import fields, frames
+from . import fields, frames, texts
 
 ARITHMETIC = {
     "*": operator.mul,
@@ -16,6 +16,7 @@ ARITHMETIC = {
     "|": operator.or_,
 }
 SHIFTS = {"<<": operator.lshift, ">>": operator.rshift}
+MOST_POINTERS = 1000
 COMPARISON = {
     "<": operator.lt,
     "<=": operator.le,
@@ -41,6 +42,7 @@ class Scope:
     def name(self, name):
         if name in self._arguments:
             return self._arguments[name]
+        name = texts.name(name)
         symbol = gdb.lookup_symbol(name, self._block)[0] if self._block is not None else None
         if symbol is None:
             symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
@@ -58,7 +60,7 @@ class Scope:
             if frame is None:
                 break
             if frame.name() == function:
-                return frame.read_var(name)
+                return frame.read_var(texts.name(name))
             frame = frames.older(frame)
         raise gdb.error("%s is no caller here" % function)
 
@@ -84,6 +86,14 @@ class Scope:
 
 def evaluate(tree, scope):
     """The value of an expression tree (`Expression` in lab/expression/expression.ts); raises gdb.error with the reason."""
+    try:
+        return _evaluate(tree, scope)
+    except OverflowError as error:
+        # an index or a result that Python or GDB has no room for
+        raise gdb.error("the number is too large: %s" % error) from error
+
+
+def _evaluate(tree, scope):
     op = tree["op"]
     if op == "name":
         return scope.name(tree["name"])
@@ -115,8 +125,8 @@ def evaluate(tree, scope):
 
 
 def lookup_type(tree):
-    kind = gdb.lookup_type(tree["name"])
-    for _ in range(tree["pointers"]):
+    kind = texts.type_named(tree["name"])
+    for _ in range(min(tree["pointers"], MOST_POINTERS)):
         kind = kind.pointer()
     return kind
 

@@ -6,6 +6,8 @@ include/net/inet_sock.h (5.10) define such names by macro, and DWARF as we build
 
 import gdb
 
+from . import texts
+
 # inet_sock's names for members of its `sk.__sk_common` (include/net/inet_sock.h).
 INET_NAMES = {
     "inet_daddr": "skc_daddr",
@@ -35,7 +37,7 @@ def member(value, name):
         return member(value.dereference(), name)
     if kind.code not in (gdb.TYPE_CODE_STRUCT, gdb.TYPE_CODE_UNION):
         raise gdb.error("%s has no members" % value.type)
-    found = _find(value, kind, name)
+    found = _find(value, kind, texts.name(name))
     if found is None:
         raise gdb.error("%s has no member named %s" % (value.type.unqualified(), name))
     return found
@@ -69,7 +71,7 @@ def has_member(kind, name):
 def missing_field(name, path):
     """Why no type of that name has the field at the path, a clause; None when it has."""
     try:
-        kind = gdb.lookup_type(name).strip_typedefs()
+        kind = texts.type_named(name).strip_typedefs()
     except gdb.error:
         return "no `%s`" % name
     for part in path:

@@ -4,7 +4,7 @@ import difflib
 
 import gdb
 
-from . import expressions, fields, symbols
+from . import expressions, symbols, texts
 
 
 class Resolver:
@@ -21,7 +21,7 @@ class Resolver:
     def _line(self, place):
         """The line's own code: a breakpoint of GDB's would go past a prologue, or on to the next line that has code."""
         try:
-            _, found = gdb.decode_line("%s:%d" % (place["file"], place["line"]))
+            _, found = gdb.decode_line(texts.line_of(place["file"], place["line"]))
         except gdb.error as error:
             return {"problem": "no-line", "detail": str(error)}
         locations = _without_twins([self._line_location(place, where) for where in found or ()])
@@ -47,7 +47,7 @@ class Resolver:
 
     def _named(self, place):
         try:
-            probe = gdb.Breakpoint(function=place["name"], internal=True)
+            probe = gdb.Breakpoint(function=texts.function(place["name"]), internal=True)
         except gdb.error:
             return self._missing(place)
         try:
@@ -66,7 +66,7 @@ class Resolver:
         known = _names_of(block)
         unknown = []
         for tree in trees:
-            for name in sorted(expressions.names_in(tree)):
+            for name in map(texts.name, sorted(expressions.names_in(tree))):
                 if name not in known and gdb.lookup_symbol(name, block)[0] is None and not _is_static(name):
                     unknown.append({"name": name, "nearest": difflib.get_close_matches(name, known, 3, 0.6), "known": sorted(known)})
         return unknown
