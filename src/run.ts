@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { gdbVersion, markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
+import { markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
 import type { KlabError } from './errors/index.js'
 import { type LoadedLab, withFrames } from './lab/index.js'
 import { qemuVersion } from './machine/index.js'
@@ -62,7 +62,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const machine = await machineFor(loaded, prepared, scratch.path, folder)
   const files = { events: inScratch('events'), times: inScratch('times'), saved: folder.path('files') }
   const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
-  const stopped = await watch.time('guest', () =>
+  const { fault, closing } = await watch.time('guest', () =>
     captureRun({ lab, gdb, machine, marks, probes, ...files, timeoutMs, signal }),
   )
 
@@ -70,13 +70,14 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const parts = {
     head: [start, ...features, ...initcalls, ...applying.gaps, ...probes.events],
     ...files,
-    fault: stopped,
+    closing,
+    fault,
   }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
+  const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const { events, defects } = trace
   const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }

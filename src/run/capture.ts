@@ -1,5 +1,12 @@
 import { stat } from 'node:fs/promises'
-import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
+import type {
+  AgentEnd,
+  AttachedDebugger,
+  BeginConfig,
+  Debugger,
+  ResolvedMarks,
+  ResolvedProbes,
+} from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
@@ -23,14 +30,32 @@ export interface CaptureRequest {
 /** null: the guest ran its plan and went off. Otherwise what went wrong; what was captured until then is in the files. */
 export type CaptureFault = KlabError | null
 
+export interface Captured {
+  readonly fault: CaptureFault
+  /** The agent's end, when it could not write it to where the events are. */
+  readonly closing: AgentEnd | null
+}
+
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
-export async function captureRun(request: CaptureRequest): Promise<CaptureFault> {
+export async function captureRun(request: CaptureRequest): Promise<Captured> {
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
-  const fault = await untilOff(request, machine, attached)
-  if (fault?.code === 'interrupted') throw fault
-  if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
-  return fault
+  const seen = await untilOff(request, machine, attached)
+  if (seen?.code === 'interrupted') throw seen
+  const fault = seen === null ? null : await hungDebugger(seen, attached)
+  return { fault, closing: await closeTrace(attached, machine, fault) }
+}
+
+/** A guest that shows no sign of life may be waiting for a GDB that hangs. */
+async function hungDebugger(fault: KlabError, attached: AttachedDebugger): Promise<KlabError> {
+  if (fault.code !== 'guest-silent' && fault.code !== 'timeout') return fault
+  if (await attached.answers()) return fault
+  return new KlabError('gdb-fault', {
+    what: 'GDB does not answer any more: it was stopped, or hangs in the handling of a stop, and the guest waits for it',
+    why: fault.message,
+    todo: 'see gdb.log in the run folder',
+    cause: fault,
+  })
 }
 
 async function attach(
@@ -45,6 +70,7 @@ async function attach(
     steps: spec.stepsFile,
     files: saved,
     saved: lab.steps.flatMap(step => (step.op === 'save' ? [step.as] : [])),
+    planned: lab.steps.length,
     monitor: machine.agentMonitor,
     probes: probes.armed,
     marks: marks.marks,
@@ -72,7 +98,7 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
+    await waitWithDeath(Promise.race([off, debuggerDied, attached.stuck, abort.happened]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
@@ -123,12 +149,17 @@ function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise
 }
 
 /** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */
-async function closeTrace(attached: AttachedDebugger, machine: Machine, fault: CaptureFault): Promise<void> {
+async function closeTrace(
+  attached: AttachedDebugger,
+  machine: Machine,
+  fault: CaptureFault,
+): Promise<Captured['closing']> {
   const gone = await settlesWithin(machine.ended, 0)
   try {
     if (fault !== null && !gone) await attached.interrupt()
-    await attached.finish()
+    return await attached.finish()
   } catch (error) {
     if (!(error instanceof KlabError)) throw error
+    return null
   }
 }

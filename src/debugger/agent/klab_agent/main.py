@@ -6,19 +6,20 @@ import traceback
 
 import gdb
 
-from . import lists
-from .channel import Channel, Tail
+from . import lists, reports
+from .channel import Broken, Channel, Tail
 from .clock import Clock
 from .fields import missing_field
-from .files import UNREADABLE, Files
+from .files import Files
 from .frames import Image, SourcePaths
+from .gaps import Gaps
 from .resolve import Resolver
 from .stops import HardwareStop, MarkStop, PanicStop
 from .tasks import Tasks, cpu
 from .tracer import Tracer
 from .values import Printer
 
-MAX_FAULTS = 20
+CONSOLE_LINE = 8192
 
 
 class World:
@@ -30,70 +31,96 @@ class World:
         self.printer = Printer(self.image)
         self.tasks = Tasks()
         self.cpu = cpu
+        self.gaps = Gaps(self.send)
         self._channel = Channel(config["events"], config["times"])
-        self._console = Tail(config["console"])
-        self._steps = Tail(config["steps"])
-        self._files = Files(config["files"], config["saved"])
+        self._console = Tail(config["console"], CONSOLE_LINE)
+        self._steps = Tail(config["steps"], reports.LONGEST)
+        self._reports = reports.Reports(Files(config["files"], config["saved"]), config["planned"], self.gaps)
         self._clock = Clock(config["monitor"])
-        self._faults = 0
-        self.done = None
+        self._given_up = False
 
     def send(self, event):
-        self._channel.send(event)
+        """Raises Broken when events can be written no more; klab knows then, and the guest is to stay where it is."""
+        try:
+            self._channel.send(event)
+        except Broken as error:
+            self.give_up("disk", str(error))
+            raise
 
     def time(self):
         return self._clock.now()
 
     def drain(self, last=False):
-        """What the guest wrote before this stop comes before the hit."""
-        for line in self._console.lines(last):
-            self.send({"kind": "console", "text": line})
-        for line in self._steps.lines(last):
-            self._step(line)
+        """What the guest wrote before this stop comes before the hit. Raises nothing but Broken."""
+        self._drain("console", self._console, last, lambda text: {"kind": "console", "text": text})
+        self._drain("step runner's reports", self._steps, last, self._report)
 
-    def fault(self, probe, trace):
-        """The agent's own failure: a capture is lost, and the trace says so."""
-        self._faults += 1
-        if self._faults <= MAX_FAULTS:
-            self.send({"kind": "gap", "probe": probe, "reason": "the agent failed: " + trace.strip()})
+    def guarded(self, probe, action):
+        """What fails here is told as a loss of this probe's (None: of everybody's), and the rest goes on."""
+        try:
+            return action()
+        except BaseException as error:
+            self.gaps.failed(probe, error)
+            return None
+
+    def give_up(self, code, reason):
+        """Tells klab at once (`distress` in debugger/mi-records.ts): it ends the run."""
+        if self._given_up:
+            return
+        self._given_up = True
+        letters = "".join(char if " " <= char <= "~" and char not in "\"\\" else "?" for char in reason)
+        sys.stdout.write("klab-agent-gives-up %s: %s\n" % (code, letters[:500]))
+        sys.stdout.flush()
+
+    @property
+    def has_given_up(self):
+        return self._given_up
+
+    @property
+    def done(self):
+        return self._reports.done
 
     def close(self):
         self._channel.close()
 
-    def _step(self, line):
+    def _drain(self, name, tail, last, event_of):
         try:
-            report = json.loads(line)
-            kind = report["kind"]
-            if kind == "chunk":
-                self._files.chunk(report)
-                return
-            if kind == "file":
-                report = self._files.finished(report)
-        except OSError as error:
-            reason = "the file %s could not be kept: %s" % (report["name"], error.strerror)
-            self.send({"kind": "gap", "probe": None, "reason": reason})
-            return
-        except UNREADABLE:
-            self.send({"kind": "gap", "probe": None, "reason": "an unreadable report of the step runner: " + line[:200]})
-            return
-        if kind == "done":
-            self.done = report
-            return
-        if kind == "task" and report.get("state") == "started":
-            self.tasks.started(report["pid"], report["task"])
-        self.send(report)
+            for text, left_out in tail.lines(last):
+                self._pass_on(name, text, left_out, event_of)
+        except Broken:
+            raise
+        except Exception as error:
+            self.gaps.failed(None, error)
+
+    def _pass_on(self, name, text, left_out, event_of):
+        if left_out > 0:
+            self.gaps.tell(None, "a line of the %s is longer than klab takes: %d bytes are left out" % (name, left_out))
+        try:
+            event = event_of(text)
+            if event is not None:
+                self.send(event)
+        except Broken:
+            raise
+        except Exception as error:
+            self.gaps.failed(None, error)
+
+    def _report(self, line):
+        event = self._reports.take(line)
+        if event is not None and event["kind"] == "task" and event["state"] == "started":
+            self.tasks.started(event["pid"], event["task"])
+        return event
 
 
 _state = {}
 
 
 def call(name, path):
-    """Runs one of the functions below; prints {"ok": …} or {"fault": …}."""
+    """Runs one of the functions below; prints {"ok": …} or {"fault": …}. `disk`: the disk is to blame, not the agent."""
     try:
         with open(path, encoding="utf-8") as file:
             answer = {"ok": _CALLS[name](json.load(file))}
-    except Exception as error:
-        answer = {"fault": str(error), "trace": traceback.format_exc()}
+    except BaseException as error:
+        answer = {"fault": str(error) or type(error).__name__, "trace": traceback.format_exc(), "disk": isinstance(error, Broken)}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
     sys.stdout.flush()
 
@@ -134,15 +161,26 @@ def begin(config):
 
 
 def finish(_config):
-    """The guest is gone, or given up: what is left in the files, then the ledger."""
-    if "world" not in _state:
-        return {}
-    world, tracer = _state.pop("world"), _state.pop("tracer")
-    world.drain(last=True)
-    world.send({"kind": "phase", "phase": "end", "time": None})
-    world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish()})
-    world.close()
-    return {}
+    """The guest is gone, or given up. `closing`: the ledger, when it could not be written to where the events are."""
+    if "world" in _state:
+        _state["closing"] = _close(_state.pop("world"), _state.pop("tracer"))
+    return {"closing": _state.pop("closing", None)}
+
+
+def _close(world, tracer):
+    """What is left in the files, then the ledger."""
+    world.guarded(None, lambda: world.drain(last=True))
+    ledger = tracer.finish()
+    world.gaps.finish()
+    closing = {"kind": "agent-end", "done": world.done, "ledger": ledger}
+    try:
+        world.send({"kind": "phase", "phase": "end", "time": None})
+        world.send(closing)
+        return None
+    except Exception:
+        return closing
+    finally:
+        world.close()
 
 
 def _arm_reset(tracer, config):

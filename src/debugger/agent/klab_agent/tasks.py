@@ -16,6 +16,10 @@ class Tasks:
         """The step runner started this process as a named task of the plan."""
         self._names[pid] = name
 
+    @property
+    def any_started(self):
+        return bool(self._names)
+
     def current(self):
         """`struct task_struct *` of the running task; raises gdb.error where there is none yet."""
         if self._current_at is None:
