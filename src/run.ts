@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { gdbVersion, markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
+import { markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
 import type { KlabError } from './errors/index.js'
 import { type LoadedLab, withFrames } from './lab/index.js'
 import { qemuVersion } from './machine/index.js'
@@ -75,7 +75,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const traced = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
   const { written, judged } = await judgeRun(lab, folder.path('events'), traced)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
+  const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const report = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
   await writeReports(folder, report, progress)

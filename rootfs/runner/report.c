@@ -1,4 +1,5 @@
-/* The report: one JSON object a line, with the fields of klab's events (src/event/event.ts) but for `v` and `seq`.
+/* The report: one JSON object a line, with the fields of klab's events (src/event/event.ts) but for `v` and `seq`;
+   `n` numbers the lines from 1, so that one that is lost, or that somebody else has written, shows.
    In a machine it goes byte by byte to QEMU's debug port, which takes a byte in one instruction: no driver, no
    interrupt, no buffer, so that its order against a debugger's stops is exact. */
 #include <errno.h>
@@ -25,6 +26,7 @@ enum {
 static enum { BY_PORT, BY_PORT_FILE, BY_FILE } way;
 static int out = -1;
 static char object[OBJECT_BYTES];
+static int64_t reports;
 
 static bool open_port_file(char *why, size_t size);
 static struct json begin(const char *kind);
@@ -168,6 +170,7 @@ static struct json begin(const char *kind)
     struct json json = json_begin(object, sizeof object);
 
     json_text(&json, "kind", kind);
+    json_number(&json, "n", ++reports);
     return json;
 }
 

@@ -70,6 +70,8 @@ export interface BeginConfig {
   /** A folder, and the names of the files that the plan saves into it. */
   readonly files: string
   readonly saved: readonly string[]
+  /** How many steps the plan has. */
+  readonly planned: number
   readonly monitor: string
   readonly probes: readonly ArmedProbe[]
   readonly marks: readonly Mark[]
@@ -88,7 +90,7 @@ export interface Mark {
   readonly address: Hex
 }
 
-/** The agent's last line; everything before it is an event without `v` and `seq`. */
+/** The agent's last line; everything before it is an event without `v` and `seq` (see `readAgentEvents` in run/agent-events.ts). */
 export interface AgentEnd {
   readonly kind: 'agent-end'
   /** The step runner's last report; null when the guest ended before its plan was over. */
@@ -97,5 +99,3 @@ export interface AgentEnd {
   /** For each probe, the stops that its filter (`tasks`, `under`) let pass. */
   readonly passed: Readonly<Record<string, number>>
 }
-
-export type Answer<T> = { readonly ok: T } | { readonly fault: string; readonly trace: string }

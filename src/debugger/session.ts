@@ -1,14 +1,15 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
-import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
+import { type Exit, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
+import { agentCalls, type Call } from './calls.js'
 import { type Gdb, openGdb } from './gdb-js.js'
+import { type GdbLog, keepLog } from './log.js'
 import type {
-  Answer,
+  AgentEnd,
   BeginConfig,
   CheckQuery,
   FieldQuery,
@@ -17,12 +18,16 @@ import type {
   Resolution,
   UnknownName,
 } from './protocol.js'
-import { GDB_TODO } from './version.js'
+import { pythonString } from './python-string.js'
+import { answers, watchStops } from './stuck.js'
+import { GDB_TODO, versionIn } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
 export interface Debugger extends AsyncDisposable {
-  /** Settles, with the way it ended, when GDB is gone. */
+  /** Settles, with the way it ended and its last words, when GDB is gone. */
   readonly died: Promise<string>
+  /** "13.1" */
+  readonly version: string
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
   /** For each field, why this kernel has none of that name; null when it has it. */
   fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
@@ -37,10 +42,14 @@ export interface Debugger extends AsyncDisposable {
 export interface AttachedDebugger {
   /** Let the guest run; the agent captures until the guest is off. */
   run(): Promise<void>
+  /** Rejects when the guest stands still and nobody will let it go on: the agent has given up, or something else stopped it. */
+  readonly stuck: Promise<never>
+  /** Whether GDB still does what it is told. */
+  answers(): Promise<boolean>
   /** Stop the guest, wherever it is. */
   interrupt(): Promise<void>
-  /** Have the agent write what is left and its ledger; nothing happens when it has already done so. */
-  finish(): Promise<void>
+  /** Have the agent write what is left and its ledger; what it could not write, it gives. Nothing happens when it has already done so. */
+  finish(): Promise<AgentEnd | null>
 }
 
 export interface DebuggerSpec {
@@ -59,23 +68,21 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const program = requireProgram(spec.gdb, GDB_TODO)
   // Where GDB puts its index cache, a folder `gdb` in it: a path in a `set` command could not have a newline or a blank at its end.
   const child = await startSupervised(program, gdbArguments(spec.vmlinux), { env: { XDG_CACHE_HOME: index } })
-  keepLog(child, spec.log)
+  const log = keepLog(child, spec.log)
   try {
-    const died = child.exited.then(({ status, signal: by }) =>
-      by === null ? `exit status ${status}` : `killed by ${by}`,
-    )
+    const died = child.exited.then(exit => lastOf(exit, log))
     const gdb = await openGdb({ stdin: child.stdin, stdout: child.stdout, died }).catch(async cause => {
-      throw (await settlesWithin(died, 0)) ? noGdb(spec.gdb, await died, cause) : cause
+      throw await noGdb(spec.gdb, child.exited, died, log, cause)
     })
-    await gdb.cli(`python import sys; sys.path.insert(0, ${pythonString(join(PACKAGE_ROOT, 'src/debugger/agent'))})`)
-    await gdb.cli('python import klab_agent.main')
+    const version = await loadAgent(gdb)
     const call = agentCalls(gdb, spec.folder)
     return {
       died,
-      resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
-      fields: fields => call('fields', { fields }),
-      check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
-      links: lists => call('links', { lists }),
+      version,
+      resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }, places.length),
+      fields: fields => call('fields', { fields }, fields.length),
+      check: probes => call('check', { vmlinux: spec.vmlinux, probes }, probes.length),
+      links: lists => call('links', { lists }, lists.length),
       attach: (stub, config) => attach(gdb, call, stub, config),
       [Symbol.asyncDispose]: async () => void (await child.stop()),
     }
@@ -95,23 +102,36 @@ function checkPath(vmlinux: string): void {
   })
 }
 
-/** What was started went away before it answered: it is no GDB, or one that cannot start here. */
-function noGdb(program: string, how: string, cause: unknown): KlabError {
-  return new KlabError('gdb-died', {
-    what: `GDB did not start: ${program} ended before it answered`,
-    why: how,
-    todo: GDB_TODO,
-    cause,
-  })
+async function lastOf({ status, signal }: Exit, log: GdbLog): Promise<string> {
+  const how = signal === null ? `exit status ${status}` : `killed by ${signal}`
+  return [how, await log.lastWords()].filter(text => text !== '').join('\n')
 }
 
-/** Everything that GDB says, MI and all, for whoever has to find out what happened. */
-function keepLog(child: SupervisedWithPipes, path: string): void {
-  const log = createWriteStream(path)
-  log.on('error', () => {})
-  child.stdout.on('data', chunk => log.write(chunk))
-  child.stderr.on('data', chunk => log.write(chunk))
-  void child.exited.then(() => log.end())
+/** What was started went away or said no before it did anything: it is no GDB, or one that cannot start here. */
+async function noGdb(
+  program: string,
+  exited: Promise<Exit>,
+  died: Promise<string>,
+  log: GdbLog,
+  cause: unknown,
+): Promise<unknown> {
+  if (await settlesWithin(exited, 0)) {
+    const what = `GDB did not start: ${program} ended before it answered`
+    return new KlabError('gdb-died', { what, why: await died, todo: GDB_TODO, cause })
+  }
+  if (!(cause instanceof KlabError) || cause.code !== 'gdb-fault') return cause
+  const why = [cause.parts.why, await log.lastWords()].filter(text => text !== undefined && text !== '').join('\n')
+  const reason = /python/i.test(why) ? 'has no Python that works' : "does not take klab's first commands"
+  return new KlabError('gdb-fault', { what: `GDB did not start: ${program} ${reason}`, why, todo: GDB_TODO, cause })
+}
+
+/** GDB's version. */
+async function loadAgent(gdb: Gdb): Promise<string> {
+  const to = 'load the agent'
+  const folder = pythonString(join(PACKAGE_ROOT, 'src/debugger/agent'))
+  await gdb.cli(`python import sys; sys.path.insert(0, ${folder})`, { to })
+  await gdb.cli('python import klab_agent.main', { to })
+  return versionIn(await gdb.cli('python print(gdb.VERSION)', { to }))
 }
 
 /** Each flag with its reason. */
@@ -127,54 +147,30 @@ function gdbArguments(vmlinux: string): string[] {
   return ['-nx', '-nh', '-q', '--interpreter=mi2', ...settings.flatMap(setting => ['-iex', setting]), resolve(vmlinux)]
 }
 
-type Call = <T>(name: string, config: object, timeoutMs?: number) => Promise<T>
-
-/** The agent's functions: arguments by a file, because MI is slow and its quoting is a trap. */
-function agentCalls(gdb: Gdb, folder: string): Call {
-  let count = 0
-  return async <T>(name: string, config: object): Promise<T> => {
-    count += 1
-    const file = join(folder, `call-${count}.json`)
-    await writeFile(file, JSON.stringify(config))
-    const printed = await gdb.cli(`python klab_agent.main.call(${pythonString(name)}, ${pythonString(file)})`)
-    const answer = parseAnswer<T>(name, printed)
-    if ('ok' in answer) return answer.ok
-    throw new KlabError('agent-fault', {
-      what: `the agent in GDB failed in ${name}: ${answer.fault}`,
-      why: answer.trace,
-    })
-  }
-}
-
-function parseAnswer<T>(name: string, printed: string): Answer<T> {
-  try {
-    return JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Answer<T>
-  } catch (cause) {
-    throw new KlabError('agent-fault', {
-      what: `the agent's answer to ${name} is not readable`,
-      why: printed.slice(0, 2000),
-      cause,
-    })
-  }
-}
-
 async function attach(gdb: Gdb, call: Call, stub: string, config: BeginConfig): Promise<AttachedDebugger> {
   // By its name alone: `|` and `:` in a path mean something to GDB, and a newline ends an MI command.
   await enter(gdb, dirname(stub))
-  await gdb.mi(`-target-select remote ${basename(stub)}`)
+  await gdb.mi(`-target-select remote ${basename(stub)}`, { to: 'connect to the machine' })
   await enter(gdb, process.cwd())
   await call('begin', config)
+  const watch = watchStops(gdb)
   return {
+    stuck: watch.stuck,
     async run() {
-      await gdb.mi('-exec-continue')
+      await gdb.mi('-exec-continue', { to: 'let the guest run' })
     },
+    answers: () => answers(gdb),
     async interrupt() {
+      watch.stop()
+      if (gdb.guest().stands) return
       const stopped = new Promise<void>(resolve => gdb.onStopped(() => resolve()))
-      await gdb.mi('-exec-interrupt', INTERRUPT_MS)
+      await gdb.mi('-exec-interrupt', { to: 'stop the guest', timeoutMs: INTERRUPT_MS })
       await settlesWithin(stopped, INTERRUPT_MS)
     },
     async finish() {
-      await call('finish', {})
+      watch.stop()
+      const { closing } = await call('finish', {})
+      return closing
     },
   }
 }
@@ -184,12 +180,3 @@ async function enter(gdb: Gdb, folder: string): Promise<void> {
 }
 
 const INTERRUPT_MS = 5_000
-
-/** A Python string literal of printable ASCII. Not JSON's: Python does not join the halves of a surrogate pair. */
-export function pythonString(text: string): string {
-  return `"${text.replace(/["\\]|[^\x20-\x7e]/gu, char => `\\U${hex(char.codePointAt(0) ?? 0)}`)}"`
-}
-
-function hex(codePoint: number): string {
-  return codePoint.toString(16).padStart(8, '0')
-}

@@ -1,4 +1,11 @@
-import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
+import type {
+  AgentEnd,
+  AttachedDebugger,
+  BeginConfig,
+  Debugger,
+  ResolvedMarks,
+  ResolvedProbes,
+} from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
@@ -27,21 +34,36 @@ export interface Captured {
   readonly fault: CaptureFault
   /** What is wrong when the guest went off and its plan turns out not to have been over. */
   readonly early: KlabError | null
+  /** The agent's end, when it could not write it to where the events are. */
+  readonly closing: AgentEnd | null
 }
 
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
 export async function captureRun(request: CaptureRequest): Promise<Captured> {
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
-  const fault = await untilOff(request, machine, attached)
-  if (fault?.code === 'interrupted') throw fault
-  if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
-  return { fault, early: fault === null ? await wentOff(machine) : null }
+  const seen = await untilOff(request, machine, attached)
+  if (seen?.code === 'interrupted') throw seen
+  const fault = seen === null ? null : await hungDebugger(seen, attached)
+  const closing = await closeTrace(attached, machine, fault)
+  return { fault, early: fault === null ? await wentOff(machine) : null, closing }
 }
 
 async function wentOff(machine: Machine): Promise<KlabError | null> {
   const end = await machine.ended
   return end.type === 'off' ? offError(end.by, 'before its plan was over', machine.lastConsoleLines(LAST_LINES)) : null
+}
+
+/** A guest that shows no sign of life may be waiting for a GDB that hangs. */
+async function hungDebugger(fault: KlabError, attached: AttachedDebugger): Promise<KlabError> {
+  if (fault.code !== 'guest-silent' && fault.code !== 'timeout') return fault
+  if (await attached.answers()) return fault
+  return new KlabError('gdb-fault', {
+    what: 'GDB does not answer any more: it was stopped, or hangs in the handling of a stop, and the guest waits for it',
+    why: fault.message,
+    todo: 'see gdb.log in the run folder',
+    cause: fault,
+  })
 }
 
 async function attach(
@@ -56,6 +78,7 @@ async function attach(
     steps: spec.stepsFile,
     files: saved,
     saved: lab.steps.flatMap(step => (step.op === 'save' ? [step.as] : [])),
+    planned: lab.steps.length,
     monitor: machine.agentMonitor,
     probes: probes.armed,
     marks: marks.marks,
@@ -85,7 +108,7 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened, growth.tooMuch]), machine, {
+    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened, attached.stuck, growth.tooMuch]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
@@ -134,12 +157,17 @@ function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise
 }
 
 /** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */
-async function closeTrace(attached: AttachedDebugger, machine: Machine, fault: CaptureFault): Promise<void> {
+async function closeTrace(
+  attached: AttachedDebugger,
+  machine: Machine,
+  fault: CaptureFault,
+): Promise<Captured['closing']> {
   const gone = await settlesWithin(machine.ended, 0)
   try {
     if (fault !== null && !gone) await attached.interrupt()
-    await attached.finish()
+    return await attached.finish()
   } catch (error) {
     if (!(error instanceof KlabError)) throw error
+    return null
   }
 }

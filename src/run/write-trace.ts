@@ -2,10 +2,11 @@ import { createReadStream } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type AgentEnd, readAgentEvents } from '../debugger/index.js'
+import type { AgentEnd } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import { captureOf, type EventBody, type FileEvent, type LedgerLine, type RunEndEvent } from '../event/index.js'
 import { openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
+import { readAgentEvents } from './agent-events.js'
 import { withSlowProbe } from './slow-probe.js'
 
 export interface TraceParts {
@@ -16,6 +17,8 @@ export interface TraceParts {
   readonly times: string
   /** The folder of the files that the guest saved. */
   readonly saved: string
+  /** The agent's end, when it could not be written to its file. */
+  readonly closing: AgentEnd | null
   /** What went wrong with the run, null when it is complete. */
   readonly fault: KlabError | null
   /** What it is when the guest went off before its plan was over. */
@@ -36,16 +39,17 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   for (const event of parts.head) await writer.write(event)
   const captured = new Map<string, LedgerLine>()
   const events = readAgentEvents(parts.events)
-  // of what the agent wrote, for its times
+  // by the lines of the agent's file, for its times
   const seqs: number[] = []
   let next = await events.next()
   for (; !next.done; next = await events.next()) {
-    countHit(captured, next.value)
-    seqs.push((await writer.write(next.value)).seq)
-    if (next.value.kind === 'file')
-      for (const packet of await packetsOf(next.value, parts.saved)) await writer.write(packet)
+    const { event, line } = next.value
+    countHit(captured, event)
+    const { seq } = await writer.write(event)
+    if (line !== null) seqs[line - 1] = seq
+    if (event.kind === 'file') for (const packet of await packetsOf(event, parts.saved)) await writer.write(packet)
   }
-  const end = next.value
+  const end = next.value ?? parts.closing
   const ledger = end?.ledger ?? Object.fromEntries(captured)
   const fault = faultOf(parts, end)
   seqs.push((await writer.write(runEnd(fault, ledger))).seq)
@@ -54,8 +58,12 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   return { ...written, ledger, fault }
 }
 
-async function packetsOf(file: FileEvent, folder: string): Promise<EventBody[]> {
-  return captureOf(file.name) === null ? [] : [...packetEvents(file, await readFile(join(folder, file.name)))]
+async function packetsOf(file: FileEvent, folder: string): Promise<readonly EventBody[]> {
+  const capture = captureOf(file.name)
+  if (capture === null) return []
+  const bytes = await readFile(join(folder, file.name)).catch((cause: NodeJS.ErrnoException) => cause)
+  if (Buffer.isBuffer(bytes)) return [...packetEvents(file, bytes)]
+  return [{ kind: 'gap', probe: capture, reason: `the file ${file.name} cannot be read again: ${bytes.code}` }]
 }
 
 function runEnd(fault: KlabError | null, ledger: RunEndEvent['ledger']): RunEndEvent {
@@ -99,9 +107,9 @@ async function writeTiming(times: string, seqs: readonly number[], path: string)
   await using file = await open(path, 'w')
   let count = 0
   let batch = ''
-  for await (const line of createInterface({ input: createReadStream(times, 'ascii') })) {
+  for await (const line of linesOf(times)) {
     const seq = seqs[count++]
-    if (seq === undefined) break
+    if (seq === undefined) continue
     batch += `${JSON.stringify({ seq, hostMs: Number(line) })}\n`
     if (batch.length > 65_536) {
       await file.write(batch)
@@ -109,4 +117,14 @@ async function writeTiming(times: string, seqs: readonly number[], path: string)
     }
   }
   await file.write(batch)
+}
+
+/** They are no evidence: what is not there is left out. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const input = createReadStream(file, 'ascii')
+  try {
+    yield* createInterface({ input })
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+  }
 }

@@ -13,9 +13,15 @@ export function parseLine({ bytes, ended }: Line): ParsedLine | null {
   if (text.trim() === '') return null
   const json = parseJson(text)
   if (json === undefined) return { fault: ended ? 'not JSON' : 'cut off' }
-  const checked = eventSchema.safeParse(json)
+  const fault = eventFault(json)
   // The parsed JSON itself, not zod's copy of it, which lacks a field of the name `__proto__`
-  return checked.success ? { event: json as Event } : { fault: describeMismatch(json, checked.error.issues) }
+  return fault === null ? { event: json as Event } : { fault }
+}
+
+/** Why it is no event; null when it is one. */
+export function eventFault(json: unknown): string | null {
+  const checked = eventSchema.safeParse(json)
+  return checked.success ? null : describeMismatch(json, checked.error.issues)
 }
 
 function parseJson(text: string): unknown {

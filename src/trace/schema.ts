@@ -69,6 +69,10 @@ const ledger = z.custom<Readonly<Record<string, LedgerLine>>>(
   'must be a loss ledger',
 )
 
+export function isLedger(one: unknown): one is Readonly<Record<string, LedgerLine>> {
+  return ledger.safeParse(one).success
+}
+
 function isLedgerLine(one: unknown): boolean {
   return ledgerLine.safeParse(one).success
 }

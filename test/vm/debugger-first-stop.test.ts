@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildLabArchive, joinArchives, prepareRootfs } from '../../src/artifacts/rootfs/index.js'
-import { markQueries, openDebugger, readAgentEvents, readMarks, resolveProbes } from '../../src/debugger/index.js'
+import { markQueries, openDebugger, readMarks, resolveProbes } from '../../src/debugger/index.js'
 import type { EventBody } from '../../src/event/index.js'
 import { loadLab } from '../../src/lab/index.js'
 import { kernelCmdline, startMachine } from '../../src/machine/index.js'
+import { readAgentEvents } from '../../src/run/agent-events.js'
 import { createPrivateFolder } from '../../src/system/private-folder.js'
 import { silentProgress } from '../../src/system/progress.js'
 import { createBench, testKernel } from './support/klab.js'
@@ -57,6 +58,7 @@ test('armed by a hardware breakpoint in the kernel itself, the run sees the same
     steps: at('steps'),
     files: at('files'),
     saved: [],
+    planned: lab.steps.length,
     monitor: machine.agentMonitor ?? '',
     probes: probes.armed,
     marks: marks.marks,
@@ -86,6 +88,6 @@ test('armed by a hardware breakpoint in the kernel itself, the run sees the same
 
 async function eventsIn(file: string): Promise<readonly EventBody[]> {
   const events: EventBody[] = []
-  for await (const event of readAgentEvents(file)) events.push(event)
+  for await (const { event } of readAgentEvents(file)) events.push(event)
   return events
 }

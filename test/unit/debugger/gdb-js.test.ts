@@ -54,7 +54,7 @@ test('GDB does not answer: a timeout that names the call', async () => {
   const { child, gdb } = await realGdb()
   await using _ = child
   const { cli } = await gdb
-  await expect(cli('python import time; time.sleep(100)', 100)).rejects.toMatchObject({
+  await expect(cli('python import time; time.sleep(100)', { timeoutMs: 100 })).rejects.toMatchObject({
     code: 'timeout',
     message: expect.stringContaining('python import time'),
   })

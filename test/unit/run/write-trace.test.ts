@@ -40,7 +40,16 @@ async function write(agent: readonly object[], fault: KlabError | null): Promise
   await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
   await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
   return writeTrace(
-    { head: HEAD, events: at('agent'), times: at('times'), saved: at('files'), fault, early: null, seconds: 10 },
+    {
+      head: HEAD,
+      events: at('agent'),
+      times: at('times'),
+      saved: at('files'),
+      closing: null,
+      fault,
+      early: null,
+      seconds: 10,
+    },
     at('out'),
     at('timing'),
   )

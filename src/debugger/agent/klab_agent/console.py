@@ -6,18 +6,24 @@ LINE_BYTES = 64
 
 
 class Console:
-    def __init__(self, tail):
+    def __init__(self, tail, gaps):
         self._tail = tail
+        self._gaps = gaps
         self._left = MOST_BYTES
 
-    def events(self, last=False):
-        """What was printed since the last look; when it has become too much, a gap, and nothing after that."""
+    def lines(self, last=False):
+        """What was printed since the last look, until it has become too much."""
         if self._left <= 0:
             return
         for line in self._tail.lines(last):
-            self._left -= len(line) + LINE_BYTES
             if self._left <= 0:
-                reason = "the console has printed more than a trace takes (%d MiB); the rest is only in serial.log" % (MOST_BYTES >> 20)
-                yield {"kind": "gap", "probe": None, "reason": reason}
                 return
-            yield {"kind": "console", "text": line}
+            yield line
+
+    def event(self, text):
+        """None for the first line that is too much: a gap tells of it, and of all after it."""
+        self._left -= len(text) + LINE_BYTES
+        if self._left > 0:
+            return {"kind": "console", "text": text}
+        self._gaps.tell(None, "the console has printed more than a trace takes (%d MiB); the rest is only in serial.log" % (MOST_BYTES >> 20))
+        return None

@@ -5,6 +5,8 @@ import binascii
 import hashlib
 import os
 
+from .reports import Strange
+
 
 class Files:
     """Takes the pieces and writes whole files; `names` are those that the plan asks for, and no others are written."""
@@ -16,23 +18,21 @@ class Files:
         self._parts = {name: b"" for name in names}
 
     def chunk(self, report):
-        """Raises ValueError for what the step runner never sends."""
+        """Raises Strange for what the step runner never sends."""
         name = self._known(report)
-        data = base64.b64decode(str(report.get("data")), validate=True)
+        data = _decoded(report["data"])
         if len(self._parts[name]) + len(data) > self.MOST_BYTES:
-            raise ValueError("more of %s than a file may have" % name)
+            raise Strange("more of %s than a file may have" % name)
         self._parts[name] += data
 
     def finished(self, report):
-        """Writes the file; its event. Raises ValueError when not all of it has come, OSError when the disk does not take it."""
+        """Writes the file; its event. Raises Strange when not all of it has come, OSError when the disk does not take it."""
         name = self._known(report)
         content, self._parts[name] = self._parts[name], b""
         if len(content) != report["size"]:
-            raise ValueError("%d of %d bytes of %s" % (len(content), report["size"], name))
+            raise Strange("%d of %d bytes of %s" % (len(content), report["size"], name))
         self._write(name, content)
-        event = dict(report)
-        event["sha256"] = hashlib.sha256(content).hexdigest()
-        return event
+        return {**report, "sha256": hashlib.sha256(content).hexdigest()}
 
     def _write(self, name, content):
         os.makedirs(self._folder, exist_ok=True)
@@ -47,10 +47,14 @@ class Files:
             raise
 
     def _known(self, report):
-        name = report.get("name")
+        name = report["name"]
         if name not in self._parts:
-            raise ValueError("a file that the plan does not ask for: %s" % str(name)[:100])
+            raise Strange("a file that the plan does not ask for: %s" % name[:100])
         return name
 
 
-UNREADABLE = (ValueError, KeyError, TypeError, binascii.Error)
+def _decoded(text):
+    try:
+        return base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        raise Strange("a piece of a file that is not base64") from None

@@ -6,24 +6,21 @@ import traceback
 
 import gdb
 
-from . import lists
-from .channel import Channel, Tail
+from . import lists, reports
+from .channel import Broken, Channel, Tail
 from .clock import Clock
 from .console import Console
 from .fields import missing_field
 from .files import Files
 from .frames import Image, SourcePaths
-from .reports import Reports
+from .gaps import Gaps
 from .resolve import Resolver
 from .stops import HardwareStop, MarkStop, PanicStop
 from .tasks import Tasks, cpu
 from .tracer import Tracer
 from .values import Printer
 
-MAX_FAULTS = 20
-# The step runner cuts a task's line at 4096 bytes, and each may take six (rootfs/runner/report.c).
-LONGEST_LINE = 8192
-LONGEST_REPORT = 64 * 1024
+CONSOLE_LINE = 8192
 
 
 class World:
@@ -35,51 +32,96 @@ class World:
         self.printer = Printer(self.image)
         self.tasks = Tasks()
         self.cpu = cpu
+        self.gaps = Gaps(self.send)
         self._channel = Channel(config["events"], config["times"])
-        self._console = Console(Tail(config["console"], LONGEST_LINE))
-        files = Files(config["files"], config["saved"])
-        self._reports = Reports(Tail(config["steps"], LONGEST_REPORT), files, self.tasks)
+        self._console = Console(Tail(config["console"], CONSOLE_LINE), self.gaps)
+        self._steps = Tail(config["steps"], reports.LONGEST)
+        self._reports = reports.Reports(Files(config["files"], config["saved"]), config["planned"], self.gaps)
         self._clock = Clock(config["monitor"])
-        self._faults = 0
+        self._given_up = False
 
     def send(self, event):
-        self._channel.send(event)
+        """Raises Broken when events can be written no more; klab knows then, and the guest is to stay where it is."""
+        try:
+            self._channel.send(event)
+        except Broken as error:
+            self.give_up("disk", str(error))
+            raise
 
     def time(self):
         return self._clock.now()
 
     def drain(self, last=False):
-        """What the guest wrote before this stop comes before the hit."""
-        for event in self._console.events(last):
-            self.send(event)
-        for event in self._reports.events(last):
-            self.send(event)
+        """What the guest wrote before this stop comes before the hit. Raises nothing but Broken."""
+        self._drain("console", self._console.lines(last), self._console.event)
+        self._drain("step runner's reports", self._steps.lines(last), self._report)
+
+    def guarded(self, probe, action):
+        """What fails here is told as a loss of this probe's (None: of everybody's), and the rest goes on."""
+        try:
+            return action()
+        except BaseException as error:
+            self.gaps.failed(probe, error)
+            return None
+
+    def give_up(self, code, reason):
+        """Tells klab at once (`distress` in debugger/mi-records.ts): it ends the run."""
+        if self._given_up:
+            return
+        self._given_up = True
+        letters = "".join(char if " " <= char <= "~" and char not in "\"\\" else "?" for char in reason)
+        sys.stdout.write("klab-agent-gives-up %s: %s\n" % (code, letters[:500]))
+        sys.stdout.flush()
+
+    @property
+    def has_given_up(self):
+        return self._given_up
 
     @property
     def done(self):
-        """The step runner's last report; None before it."""
         return self._reports.done
-
-    def fault(self, probe, trace):
-        """The agent's own failure: a capture is lost, and the trace says so."""
-        self._faults += 1
-        if self._faults <= MAX_FAULTS:
-            self.send({"kind": "gap", "probe": probe, "reason": "the agent failed: " + trace.strip()})
 
     def close(self):
         self._channel.close()
+
+    def _drain(self, name, lines, event_of):
+        try:
+            for text, left_out in lines:
+                self._pass_on(name, text, left_out, event_of)
+        except Broken:
+            raise
+        except Exception as error:
+            self.gaps.failed(None, error)
+
+    def _pass_on(self, name, text, left_out, event_of):
+        if left_out > 0:
+            self.gaps.tell(None, "a line of the %s is longer than klab takes: %d bytes are left out" % (name, left_out))
+        try:
+            event = event_of(text)
+            if event is not None:
+                self.send(event)
+        except Broken:
+            raise
+        except Exception as error:
+            self.gaps.failed(None, error)
+
+    def _report(self, line):
+        event = self._reports.take(line)
+        if event is not None and event["kind"] == "task":
+            self.tasks.told(event["task"], event["pid"], event["state"])
+        return event
 
 
 _state = {}
 
 
 def call(name, path):
-    """Runs one of the functions below; prints {"ok": …} or {"fault": …}."""
+    """Runs one of the functions below; prints {"ok": …} or {"fault": …}. `disk`: the disk is to blame, not the agent."""
     try:
         with open(path, encoding="utf-8") as file:
             answer = {"ok": _CALLS[name](json.load(file))}
-    except Exception as error:
-        answer = {"fault": str(error), "trace": traceback.format_exc()}
+    except BaseException as error:
+        answer = {"fault": str(error) or type(error).__name__, "trace": traceback.format_exc(), "disk": isinstance(error, Broken)}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
     sys.stdout.flush()
 
@@ -120,15 +162,26 @@ def begin(config):
 
 
 def finish(_config):
-    """The guest is gone, or given up: what is left in the files, then the ledger."""
-    if "world" not in _state:
-        return {}
-    world, tracer = _state.pop("world"), _state.pop("tracer")
-    world.drain(last=True)
-    world.send({"kind": "phase", "phase": "end", "time": None})
-    world.send({"kind": "agent-end", "done": world.done, "ledger": tracer.finish(), "passed": tracer.passed})
-    world.close()
-    return {}
+    """The guest is gone, or given up. `closing`: the ledger, when it could not be written to where the events are."""
+    if "world" in _state:
+        _state["closing"] = _close(_state.pop("world"), _state.pop("tracer"))
+    return {"closing": _state.pop("closing", None)}
+
+
+def _close(world, tracer):
+    """What is left in the files, then the ledger."""
+    world.guarded(None, lambda: world.drain(last=True))
+    ledger = tracer.finish()
+    world.gaps.finish()
+    closing = {"kind": "agent-end", "done": world.done, "ledger": ledger, "passed": tracer.passed}
+    try:
+        world.send({"kind": "phase", "phase": "end", "time": None})
+        world.send(closing)
+        return None
+    except Exception:
+        return closing
+    finally:
+        world.close()
 
 
 def _arm_reset(tracer, config):

@@ -24,19 +24,30 @@ class Returns:
         return bool(self._wanted)
 
     def expect(self, probe, place, number, arguments, task, address):
+        """Counts a return that cannot be awaited as one that is not seen."""
+        try:
+            if self._awaits(probe, place, number, arguments, task, address):
+                return
+        except BaseException:
+            probe.ledger["unreturned"] += 1
+            raise
+        probe.ledger["unreturned"] += 1
+
+    def _awaits(self, probe, place, number, arguments, task, address):
         where = _return_of(place)
         if where is None:
-            probe.ledger["unreturned"] += 1
-            return
+            return False
         site, pointer = where
+        pending = Pending(probe, place, number, arguments, site)
         waiting = self._waiting.setdefault((address, task["pid"], site, pointer), [])
         if _is_entry(place):
             _leave_stale(waiting, probe)
-        waiting.append(Pending(probe, place, number, arguments, site))
         if site in self._sites:
             self._sites[site].probes.add(probe)
         else:
             self._wanted.setdefault(site, set()).add(probe)
+        waiting.append(pending)
+        return True
 
     def is_repeat(self, probe, place, task, address):
         """The same arrival again: an interrupt came before the first instruction, and returned to the breakpoint.
@@ -53,15 +64,20 @@ class Returns:
         world = self._tracer.world
         task, address = world.tasks.describe()
         for pending in reversed(self._waiting.pop((address, task["pid"], site, stack_pointer()), [])):
-            world.drain()
-            world.send(capture.returned(world, pending, task))
+            if not world.guarded(pending.probe.id, lambda pending=pending: _seen(world, pending, task)):
+                pending.probe.ledger["unreturned"] += 1
         if not self._is_needed(site):
             self._tracer.change(lambda: self._drop(site))
 
     def arm(self):
-        for site, probes in sorted(self._wanted.items()):
-            self._sites[site] = ReturnStop(self._tracer, site, probes)
-        self._wanted.clear()
+        wanted, self._wanted = self._wanted, {}
+        for site, probes in sorted(wanted.items()):
+            try:
+                self._sites[site] = ReturnStop(self._tracer, site, probes)
+            except Exception as error:
+                # the calls that wait for it are counted as unreturned in the end
+                for probe in probes:
+                    self._tracer.world.gaps.failed(probe.id, error)
 
     def drop_init(self, image):
         """Breakpoints must not lie in memory that the kernel has given away."""
@@ -106,8 +122,17 @@ class ReturnStop(Stop):
         super().__init__(tracer, site)
         self.probes = probes
 
+    def concerned(self):
+        return sorted(probe.id for probe in self.probes)
+
     def reached(self):
         self.tracer.returns.reached(self.address)
+
+
+def _seen(world, pending, task):
+    world.drain()
+    world.send(capture.returned(world, pending, task))
+    return True
 
 
 def _leave_stale(waiting, probe):

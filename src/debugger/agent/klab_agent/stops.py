@@ -1,7 +1,5 @@
 """The breakpoints: each captures in `stop()` and lets the guest go on, unless something has to be armed or disarmed."""
 
-import traceback
-
 import gdb
 
 from . import capture, frames
@@ -10,9 +8,7 @@ PANIC_FRAMES = 32
 
 
 class Stop(gdb.Breakpoint):
-    """A breakpoint whose work must never stop the guest by an exception."""
-
-    probe_id = None
+    """A breakpoint whose work must never stop the guest by an exception: what it fails to do is told as lost."""
 
     def __init__(self, tracer, address, kind=gdb.BP_BREAKPOINT):
         super().__init__("*0x%x" % address, kind, internal=True)
@@ -21,19 +17,29 @@ class Stop(gdb.Breakpoint):
         self.address = address
 
     def stop(self):
+        world = self.tracer.world
+        if world.has_given_up:
+            return True
         try:
             self.reached()
-        except Exception:
-            self.tracer.world.fault(self.probe_id, traceback.format_exc())
-        return self.tracer.must_stop
+        except BaseException as error:
+            for probe in self.concerned():
+                world.gaps.failed(probe, error)
+        return world.has_given_up or self.tracer.must_stop
+
+    def concerned(self):
+        """Whose evidence is lost when this stop fails; None: everybody's."""
+        return [None]
 
 
 class EntryStop(Stop):
     def __init__(self, probe, location):
         super().__init__(probe.tracer, int(location["address"], 16))
         self.probe = probe
-        self.probe_id = probe.id
         self.place = location
+
+    def concerned(self):
+        return [self.probe.id]
 
     def reached(self):
         probe, world = self.probe, self.tracer.world
@@ -42,12 +48,13 @@ class EntryStop(Stop):
         world.drain()
         task, address = world.tasks.describe()
         if probe.tasks and task["name"] not in probe.tasks:
+            self._doubt(address)
             probe.passed += 1
             return
         if probe.under and not self._is_below(probe.under):
             probe.passed += 1
             return
-        if self.tracer.returns.is_repeat(probe, self.place, task, address):
+        if world.guarded(probe.id, lambda: self.tracer.returns.is_repeat(probe, self.place, task, address)):
             return
         number = probe.count()
         event, arguments = capture.hit(world, probe, self.place, task, number)
@@ -56,12 +63,18 @@ class EntryStop(Stop):
         if probe.exit is not None:
             self.tracer.returns.expect(probe, self.place, number, arguments, task, address)
 
+    def _doubt(self, address):
+        """Before there are tasks, nothing can be one of the plan's."""
+        world = self.tracer.world
+        if address == 0 and world.tasks.any_started:
+            world.gaps.tell(self.probe.id, "it cannot be known which task called %s" % self.place["function"])
+
     def _is_below(self, callers):
         world = self.tracer.world
         below = frames.is_below(self.place["function"], callers, world.image)
         if below is None:
             reason = "a broken stack: it cannot be known whether %s called %s" % (" or ".join(callers), self.place["function"])
-            world.send({"kind": "gap", "probe": self.probe_id, "reason": reason})
+            world.gaps.tell(self.probe.id, reason)
         return below
 
 
@@ -77,9 +90,9 @@ class MarkStop(Stop):
         if self._done:
             return
         self._done = True
+        self.tracer.change(self.delete)
         self.tracer.world.drain()
         self._action()
-        self.tracer.change(self.delete)
 
 
 class HardwareStop(Stop):

@@ -47,6 +47,10 @@ class Tasks:
         else:
             self._sessions[number] = name
 
+    @property
+    def any_started(self):
+        return bool(self._sessions)
+
     def current(self):
         """`struct task_struct *` of the running task; raises gdb.error where there is none yet."""
         if self._current_at is None:

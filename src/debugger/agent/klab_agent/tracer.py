@@ -4,8 +4,6 @@ Breakpoints decide in `stop()` and let the guest go on at once. GDB forbids chan
 be armed or disarmed is noted, the guest is really stopped, and `_rearm` does it before resuming.
 """
 
-import traceback
-
 import gdb
 
 from .returns import Returns
@@ -25,8 +23,7 @@ class Tracer:
 
     def begin(self):
         self.world.send({"kind": "phase", "phase": "reset", "time": None})
-        for probe in self.probes:
-            probe.enter_phase("reset")
+        self._arm_phase("reset")
         # what is armed while the machine is at reset is fresh there, and not at the first stop
         self._reach_fresh()
 
@@ -36,24 +33,31 @@ class Tracer:
 
     def enter_phase(self, phase):
         self.phase = phase
+        # noted first: what else goes wrong here must not leave the probes unarmed
+        self.change(lambda: self._arm_phase(phase))
         self.world.send({"kind": "phase", "phase": phase, "time": self.world.time()})
-        self.change(lambda: [probe.enter_phase(phase) for probe in self.probes])
+
+    def _arm_phase(self, phase):
+        for probe in self.probes:
+            self.world.guarded(probe.id, lambda probe=probe: probe.enter_phase(phase))
 
     def initmem_freed(self):
         self.change(self._drop_init)
 
     def arm(self, probe, locations):
         """Breakpoints at these places; memory that the kernel has given away holds somebody else's code."""
-        stops = [EntryStop(probe, place) for place in locations if not (self._init_freed and place["init"])]
-        self._fresh.extend(stops)
-        return stops
+        wanted = [place for place in locations if not (self._init_freed and place["init"])]
+        stops = [self.world.guarded(probe.id, lambda place=place: EntryStop(probe, place)) for place in wanted]
+        armed = [stop for stop in stops if stop is not None]
+        self._fresh.extend(armed)
+        return armed
 
     @property
     def must_stop(self):
         return bool(self._changes) or self.returns.must_stop
 
     def finish(self):
-        self.returns.finish()
+        self.world.guarded(None, self.returns.finish)
         return {probe.id: probe.ledger for probe in self.probes}
 
     @property
@@ -61,24 +65,26 @@ class Tracer:
         return {probe.id: probe.passed for probe in self.probes}
 
     def _stopped(self, event):
-        if isinstance(event, gdb.SignalEvent) or not self.must_stop:
+        if isinstance(event, gdb.SignalEvent) or self.world.has_given_up or not self.must_stop:
             return
         gdb.post_event(self._rearm_and_resume)
 
     def _rearm_and_resume(self):
+        while self.must_stop and not self.world.has_given_up:
+            self._rearm()
+            self.world.guarded(None, self._reach_fresh)
+        if self.world.has_given_up:
+            return
         try:
-            while self.must_stop:
-                self._rearm()
-                self._reach_fresh()
-        except Exception:
-            self.world.fault(None, traceback.format_exc())
-        gdb.execute("continue&", to_string=True)
+            gdb.execute("continue&", to_string=True)
+        except gdb.error as error:
+            self.world.give_up("gdb-fault", "GDB could not let the guest go on: %s" % error)
 
     def _rearm(self):
         changes, self._changes = self._changes, []
         for change in changes:
-            change()
-        self.returns.arm()
+            self.world.guarded(None, change)
+        self.world.guarded(None, self.returns.arm)
 
     def _reach_fresh(self):
         """GDB steps over a breakpoint that was put where it stands: that place has been reached all the same."""
@@ -91,7 +97,7 @@ class Tracer:
     def _drop_init(self):
         self._init_freed = True
         for probe in self.probes:
-            probe.drop_init()
+            self.world.guarded(probe.id, probe.drop_init)
         self.returns.drop_init(self.world.image)
 
 

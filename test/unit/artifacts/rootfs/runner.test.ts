@@ -22,7 +22,9 @@ async function run(plan: Buffer | string) {
   const { exitCode } = await execa(runner, [file, report], { reject: false, timeout: 20_000 })
   const raw = await readFile(report, 'utf8')
   const lines = raw.split('\n').slice(0, -1)
-  return { exitCode, raw, report: lines.map(line => JSON.parse(line)) }
+  const numbered = lines.map(line => JSON.parse(line))
+  expect(numbered.map(({ n }) => n)).toEqual(numbered.map((_, index) => index + 1))
+  return { exitCode, raw, report: numbered.map(({ n: _, ...report }) => report) }
 }
 
 describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
@@ -115,7 +117,9 @@ describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
       { op: 'exit', task: 'endless', status: null, signal: 'SIGKILL', within: 10 },
     ]
     const { report, raw } = await run(encodePlan(steps))
-    const lines = raw.split('\n').filter(line => line.startsWith('{"kind":"output","task":"flood","text":"123456789",'))
+    const lines = raw
+      .split('\n')
+      .filter(line => /^{"kind":"output","n":\d+,"task":"flood","text":"123456789",/.test(line))
     const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0)
     expect(bytes - 4 * 1024 * 1024).toBeGreaterThanOrEqual(0)
     expect(bytes - 4 * 1024 * 1024).toBeLessThan(120)
