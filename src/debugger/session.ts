@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { settlesWithin } from '../system/deadline.js'
+import { writeWhole } from '../system/disk.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
@@ -30,6 +31,8 @@ export interface Debugger extends AsyncDisposable {
   check(probes: readonly CheckQuery[]): Promise<readonly (readonly UnknownName[])[]>
   /** For each list, why no element can be found by its link in this kernel; null when it can. */
   links(lists: readonly LinkQuery[]): Promise<readonly (string | null)[]>
+  /** Why not all of GDB's words are in its log; null when they are. */
+  logFault(): Error | null
   /** Connect to a machine that waits at reset, and put the first breakpoints in place. */
   attach(stub: string, config: BeginConfig): Promise<AttachedDebugger>
 }
@@ -54,9 +57,10 @@ export interface DebuggerSpec {
 
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const index = join(cacheFolder(), 'gdb-index')
-  await mkdir(index, { recursive: true })
+  // Where it cannot be made, GDB does without.
+  await mkdir(index, { recursive: true }).catch(() => {})
   const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
-  keepLog(child, spec.log)
+  const logFault = keepLog(child, spec.log)
   try {
     const died = child.exited.then(({ status, signal: by }) =>
       by === null ? `exit status ${status}` : `killed by ${by}`,
@@ -69,6 +73,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     const call = agentCalls(gdb, spec.folder)
     return {
       died,
+      logFault,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
       fields: fields => call('fields', { fields }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
@@ -93,12 +98,16 @@ function noGdb(program: string, how: string, cause: unknown): KlabError {
 }
 
 /** Everything that GDB says, MI and all, for whoever has to find out what happened. */
-function keepLog(child: SupervisedWithPipes, path: string): void {
+function keepLog(child: SupervisedWithPipes, path: string): () => Error | null {
   const log = createWriteStream(path)
-  log.on('error', () => {})
+  let fault: Error | null = null
+  log.on('error', cause => {
+    fault = cause
+  })
   child.stdout.on('data', chunk => log.write(chunk))
   child.stderr.on('data', chunk => log.write(chunk))
   void child.exited.then(() => log.end())
+  return () => fault
 }
 
 /** Each flag with its reason. */
@@ -123,7 +132,7 @@ function agentCalls(gdb: Gdb, folder: string): Call {
   return async <T>(name: string, config: object): Promise<T> => {
     count += 1
     const file = join(folder, `call-${count}.json`)
-    await writeFile(file, JSON.stringify(config))
+    await writeWhole(file, JSON.stringify(config))
     const printed = await gdb.cli(`python klab_agent.main.call(${pythonString(name)}, ${pythonString(file)})`)
     const answer = parseAnswer<T>(name, printed)
     if ('ok' in answer) return answer.ok

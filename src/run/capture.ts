@@ -4,6 +4,8 @@ import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
 import { settlesWithin } from '../system/deadline.js'
+import type { Room } from '../system/disk.js'
+import { type DiskWatch, watchDisk } from './watch-disk.js'
 
 export interface CaptureRequest {
   readonly lab: Lab
@@ -16,6 +18,8 @@ export interface CaptureRequest {
   readonly times: string
   /** The folder that the guest's saved files go to. */
   readonly saved: string
+  /** Where all of that lies, and QEMU's files. */
+  readonly rooms: readonly Room[]
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -25,12 +29,13 @@ export type CaptureFault = KlabError | null
 
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
 export async function captureRun(request: CaptureRequest): Promise<CaptureFault> {
+  await using disks = watchDisk(request.rooms)
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
-  const fault = await untilOff(request, machine, attached)
+  const fault = await untilOff(request, machine, attached, disks)
   if (fault?.code === 'interrupted') throw fault
   if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
-  return fault
+  return disks.blame(fault)
 }
 
 async function attach(
@@ -54,7 +59,12 @@ async function attach(
   return gdb.attach(machine.stub, config)
 }
 
-async function untilOff(request: CaptureRequest, machine: Machine, attached: AttachedDebugger): Promise<CaptureFault> {
+async function untilOff(
+  request: CaptureRequest,
+  machine: Machine,
+  attached: AttachedDebugger,
+  disks: DiskWatch,
+): Promise<CaptureFault> {
   const { gdb, timeoutMs, signal } = request
   const off = machine.ended.then(end => {
     if (end.type !== 'off') throw endError(end, "the guest's end", machine.lastConsoleLines(LAST_LINES))
@@ -72,7 +82,7 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
+    await waitWithDeath(Promise.race([off, debuggerDied, disks.full, machine.consoleLost, abort.happened]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,
