@@ -15,7 +15,8 @@ import { prepare } from './run/prepare.js'
 import { sourceLookup, writeReports } from './run/reports.js'
 import type { RunSettings } from './run/settings.js'
 import { createStopwatch } from './run/stopwatch.js'
-import { writeTrace } from './run/write-trace.js'
+import { writeTiming, writeTrace } from './run/write-trace.js'
+import { keepRoom, unwritable } from './system/disk.js'
 import { createPrivateFolder } from './system/private-folder.js'
 import { createRunFolder } from './trace/run-folder.js'
 
@@ -35,11 +36,13 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const { progress, signal } = settings
   const startedAt = new Date()
   const watch = createStopwatch()
+  // First of all, so that nobody waits for a kernel's build to hear of a disk that takes nothing.
+  await using scratch = await createPrivateFolder()
+  await using folder = await createRunFolder(settings.out, lab.name)
+  const rooms = [folder, await keepRoom(scratch.path)]
   const prepared = await prepare(lab, settings, watch)
   const { kernel, qemu, accelerator, deterministic } = prepared
 
-  await using scratch = await createPrivateFolder()
-  await using folder = await createRunFolder(settings.out, lab.name)
   const inScratch = (name: string) => join(scratch.path, name)
   await using gdb = await openDebugger({
     gdb: settings.gdb,
@@ -62,7 +65,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const files = { events: inScratch('events'), times: inScratch('times'), saved: folder.path('files') }
   const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
   const stopped = await watch.time('guest', () =>
-    captureRun({ lab, gdb, machine, marks, probes, ...files, timeoutMs, signal }),
+    captureRun({ lab, gdb, machine, marks, probes, rooms, ...files, timeoutMs, signal }),
   )
 
   const start = { kind: 'run-start', lab: lab.name, kernel: kernel.name, deterministic } as const
@@ -72,12 +75,16 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     ...stopped,
     seconds: timeoutMs / 1000,
   }
-  const traced = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
+  const traced = await watch.time('trace', () => writeTrace(parts, folder))
   const { written, judged } = await judgeRun(lab, folder.path('events'), traced)
 
   const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
-  const report = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
-  await writeReports(folder, report, progress)
-  return { folder: await folder.commit(), report, fault: written.fault }
+  const captured = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
+  const { report, fault } = await writeReports(folder, captured, progress, async () => {
+    const lost = gdb.logFault()
+    if (lost !== null) throw unwritable(folder.shown('gdb'), lost)
+    await writeTiming(files.times, written.seqs, folder)
+  })
+  return { folder: await folder.commit(), report, fault: written.fault ?? fault }
 }

@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { diskReason } from '../system/disk.js'
+import { cacheFolder } from '../system/paths.js'
 
 /** The first 16 hex digits of the SHA-256 of a plain value: a folder's name in the cache. */
 export function keyOf(inputs: unknown): string {
@@ -47,14 +49,17 @@ async function syncOne(path: string): Promise<void> {
 
 /** A full disk is the user's to mend; it must not look like a fault of klab. Other errors come back as they are. */
 export function diskFault(error: unknown): unknown {
-  if (!isCode(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES')) return error
+  const reason = diskReason(error)
+  if (reason === null) return error
   return new KlabError('disk', {
-    what: "klab's cache cannot be written",
+    what: `klab's cache ${cacheFolder()} cannot be written: ${reason}`,
     why: error instanceof Error ? error.message : String(error),
-    todo: 'Make room there, or set KLAB_CACHE to a folder on another disk.',
+    todo: OTHER_CACHE,
     cause: error,
   })
 }
+
+export const OTHER_CACHE = 'Make room there, or set KLAB_CACHE to a folder on another disk.'
 
 export function isCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code))

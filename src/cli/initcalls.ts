@@ -11,6 +11,7 @@ import { initcallTable } from './initcalls/table.js'
 import { initcallCsv, initcallJson } from './initcalls/table-data.js'
 import { type VerifyOptions, verify } from './initcalls/verify.js'
 import { addKernelOptions } from './options.js'
+import { requireOutput } from './output-file.js'
 import { addRunOptions } from './run-options.js'
 
 interface InitcallOptions extends VerifyOptions {
@@ -41,6 +42,7 @@ export function registerInitcalls({ program, signal, exit }: CommandContext): vo
     if (options.compare !== undefined) return exit(await tell(compareTwo(twoOf(options.compare), width(), context)))
     if (options.verify) return exit(await verify(options, signal))
     refuseWithoutVerify(options)
+    if (options.save !== undefined) await requireOutput(options.save)
     const promised = await entriesOf(options, context)
     const { rows } = promisedOrder(promised)
     if (options.save !== undefined) await saveOrder(options.save, rows, kernelTitle(promised.kernel), context.progress)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describeError, exitStatusOf, KlabError } from '../errors/index.js'
 import type { LoadedLab } from '../lab/index.js'
@@ -43,9 +44,8 @@ export async function runLabs(
   for (const [index, loaded] of labs.entries()) {
     if (all) settings.progress.note(`lab ${index + 1} of ${labs.length}: ${loaded.lab.name}`)
     const outcome = await attempt(loaded, settings, all)
-    outcomes.push(outcome)
     tell(outcome, settings, options)
-    if (outcome.run !== null) await options.ended?.(outcome.run)
+    outcomes.push(await followUp(outcome, options))
     if (settings.signal.aborted) break
   }
   const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)
@@ -73,12 +73,29 @@ async function outcomeOf(loaded: LoadedLab, settings: RunSettings, skips: boolea
     if (skips && error instanceof KlabError && error.code === 'lab-inapplicable') {
       return { run: null, error: null, status: 0, skipped: error.parts.why ?? error.message }
     }
-    return { run: null, error, status: (error as Partial<KlabError>).exitStatus ?? 3, skipped: null }
+    return { run: null, error, status: exitOf(error), skipped: null }
   }
+}
+
+function exitOf(error: unknown): number {
+  return (error as Partial<KlabError>).exitStatus ?? 3
 }
 
 function statusOf({ report, fault }: FinishedRun): number {
   return fault === null ? exitStatusOfVerdict(report.verdict.verdict) : exitStatusOf(fault.code)
+}
+
+/** What is made of a run once it is told of; when that fails the run is none the worse, but klab has not done what it should. */
+async function followUp(outcome: LabOutcome, { ended, stderr }: RunLabsOptions): Promise<LabOutcome> {
+  try {
+    if (outcome.run !== null) await ended?.(outcome.run)
+    return outcome
+  } catch (cause) {
+    const error = asFault(cause)
+    stderr.write(`${describeError(error)}\n`)
+    const status = statusOfAll([outcome, { status: exitOf(error), skipped: null }])
+    return { ...outcome, error: outcome.error ?? error, status }
+  }
 }
 
 /** Of all labs only what did not pass is told at length: the table is the result. */
@@ -94,6 +111,7 @@ function tell({ lab, run, error, skipped }: LabOutcome, { progress }: RunSetting
 }
 
 function terminalReport({ folder, report }: FinishedRun, stdout: Output): string {
-  const html = relative(process.cwd(), join(folder, RUN_FILES.html))
-  return renderReport('terminal', report, terminalOptions(stdout, process.env, html))
+  const html = join(folder, RUN_FILES.html)
+  const link = existsSync(html) ? relative(process.cwd(), html) : null
+  return renderReport('terminal', report, terminalOptions(stdout, process.env, link))
 }

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { KlabError } from '../errors/index.js'
 import type { Hex } from '../event/index.js'
+import { writeWhole } from '../system/disk.js'
 import type { Gdb } from './gdb-js.js'
 import type { AgentEnd, Resolution, UnknownName } from './protocol.js'
 import { pythonString } from './python-string.js'
@@ -26,7 +26,7 @@ export function agentCalls(gdb: Gdb, folder: string): Call {
   return async (name, config, count) => {
     calls += 1
     const file = join(folder, `call-${calls}.json`)
-    await writeFile(file, JSON.stringify(config))
+    await writeWhole(file, JSON.stringify(config))
     const command = `python klab_agent.main.call(${pythonString(name)}, ${pythonString(file)})`
     return readAnswer(name, await gdb.cli(command, { to: TASKS[name] }), count)
   }

@@ -10,12 +10,17 @@ const LAST_BYTES = 2_000
 export interface GdbLog {
   /** What it said on stderr at the end; ''. Waits a moment for what is still on its way. */
   lastWords(): Promise<string>
+  /** Why the file does not have all that is kept; null when it does. */
+  fault(): Error | null
 }
 
 /** Everything that GDB says, MI and all, for whoever has to find out what happened; a flood of it is cut. */
 export function keepLog(child: { readonly stdout: Readable; readonly stderr: Readable }, path: string): GdbLog {
   const log = createWriteStream(path)
-  log.on('error', () => {})
+  let fault: Error | null = null
+  log.on('error', cause => {
+    fault = cause
+  })
   let left = MOST_BYTES
   let open = 2
   let last = Buffer.alloc(0)
@@ -42,5 +47,6 @@ export function keepLog(child: { readonly stdout: Readable; readonly stderr: Rea
       await settlesWithin(closed, 500)
       return last.toString('utf8').trim()
     },
+    fault: () => fault,
   }
 }

@@ -35,6 +35,8 @@ export interface Debugger extends AsyncDisposable {
   check(probes: readonly CheckQuery[]): Promise<readonly (readonly UnknownName[])[]>
   /** For each list, why no element can be found by its link in this kernel; null when it can. */
   links(lists: readonly LinkQuery[]): Promise<readonly (string | null)[]>
+  /** Why not all of GDB's words are in its log; null when they are. */
+  logFault(): Error | null
   /** Connect to a machine that waits at reset, and put the first breakpoints in place. */
   attach(stub: string, config: BeginConfig): Promise<AttachedDebugger>
 }
@@ -64,7 +66,8 @@ export interface DebuggerSpec {
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   checkPath(spec.vmlinux)
   const index = join(resolve(cacheFolder()), 'gdb-index')
-  await mkdir(index, { recursive: true })
+  // Where it cannot be made, GDB does without.
+  await mkdir(index, { recursive: true }).catch(() => {})
   const program = requireProgram(spec.gdb, GDB_TODO)
   // Where GDB puts its index cache, a folder `gdb` in it: a path in a `set` command could not have a newline or a blank at its end.
   const child = await startSupervised(program, gdbArguments(spec.vmlinux), { env: { XDG_CACHE_HOME: index } })
@@ -79,6 +82,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     return {
       died,
       version,
+      logFault: log.fault,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }, places.length),
       fields: fields => call('fields', { fields }, fields.length),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }, probes.length),

@@ -5,6 +5,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KlabError } from '../errors/index.js'
+import { unwritable } from '../system/disk.js'
 import { listenOnce } from './listen.js'
 
 /** The host's end of the guest's console. Disposing of it ends the reading. */
@@ -12,6 +13,8 @@ export interface ConsoleWire extends AsyncDisposable {
   write(text: string): void
   /** For when QEMU is gone: resolves when everything that it wrote has been handed out. */
   finish(): Promise<void>
+  /** Rejects with `disk` when the console's file can no longer be written or read. */
+  readonly lost: Promise<never>
 }
 
 /** Guest output is read this often; notifications would come once for each byte that the guest writes. */
@@ -39,25 +42,32 @@ export async function fileConsole(path: string, onChunk: (chunk: Buffer) => void
     }
     await readOn()
   })().finally(() => file.close())
-  // A disk that fails is for whoever waits for the end.
-  reading.catch(() => {})
   const finish = () => {
     ending.abort()
     return reading
   }
-  return { write: refuseInput, finish, [Symbol.asyncDispose]: finish }
+  return { write: refuseInput, finish, lost: failureOf(reading, path), [Symbol.asyncDispose]: finish }
 }
 
 /** Listens for QEMU's console, and writes what comes to `log` as well; what is written to it before QEMU is there is kept. */
 export async function socketConsole(path: string, log: string, onChunk: (chunk: Buffer) => void): Promise<ConsoleWire> {
   const offer = await listenOnce(path)
   const finished = offer.connected.then(socket => drain(socket, log, onChunk))
-  finished.catch(() => {})
   return {
     write: text => void offer.connected.then(socket => socket.writable && socket.write(text)),
     finish: () => finished,
+    lost: failureOf(finished, log),
     [Symbol.asyncDispose]: () => offer[Symbol.asyncDispose](),
   }
+}
+
+/** Nobody need wait for it. */
+function failureOf(work: Promise<void>, file: string): Promise<never> {
+  const lost = new Promise<never>((_, reject) => {
+    work.catch(cause => reject(unwritable(file, cause)))
+  })
+  lost.catch(() => {})
+  return lost
 }
 
 /** The guest waits while the disk does: a flood is never held in memory. */

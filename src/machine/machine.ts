@@ -9,6 +9,7 @@ export interface MachineParts {
   readonly agentMonitor: string | null
   readonly qmp: Qmp
   readonly log: ConsoleLog
+  readonly consoleLost: Promise<never>
   readonly ended: Promise<MachineEnd>
   readonly write: (text: string) => void
   readonly stop: () => Promise<void>
@@ -16,13 +17,14 @@ export interface MachineParts {
 
 /** The face that a running QEMU shows to the rest of klab. */
 export function runningMachine(parts: MachineParts): Machine {
-  const { pid, stub, agentMonitor, qmp, log, ended, write, stop } = parts
+  const { pid, stub, agentMonitor, qmp, log, consoleLost, ended, write, stop } = parts
   const watched = { ended, lastConsoleLines: log.last, lastOutputAt: log.lastOutputAt }
   return {
     ...watched,
     pid,
     stub,
     agentMonitor,
+    consoleLost,
     qmp: qmp.command,
     async waitForConsole(pattern, timeoutMs) {
       const line = nextLine(log, pattern)

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { KlabError } from '../errors/index.js'
 import { settlesWithin, withDeadline } from '../system/deadline.js'
+import { DISK_WORDS, FREE_SPACE, writeWhole } from '../system/disk.js'
 import { socketPath } from '../system/private-folder.js'
 import { type Supervised, startSupervised } from '../system/process.js'
 import { type MachineSockets, qemuArguments } from './arguments.js'
@@ -79,6 +79,7 @@ async function start(spec: MachineSpec, signal: AbortSignal | null, cleanup: Cle
     agentMonitor: spec.debug ? sockets.agentMonitor : null,
     qmp,
     log,
+    consoleLost: wire.lost,
     ended,
     write: wire.write,
     stop,
@@ -97,9 +98,7 @@ function socketsIn(folder: string): MachineSockets {
 /** They are there from the start, so that whoever follows them need not wait for QEMU. */
 async function createFiles(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    await writeFile(path, '').catch(cause => {
-      throw new KlabError('disk', { what: `${path} cannot be written`, why: String(cause.message ?? cause), cause })
-    })
+    await writeWhole(path, '')
   }
 }
 
@@ -144,9 +143,10 @@ async function unlessRefused<T>(
 async function refusal(qemu: Supervised, qemuLog: string): Promise<KlabError> {
   const exit = await qemu.exited
   const words = (await endOfFile(qemuLog)).trim()
-  return new KlabError('qemu-refused', {
+  return new KlabError(DISK_WORDS.test(words) ? 'disk' : 'qemu-refused', {
     what: `QEMU did not start: it ${howItDied(exit)}`,
     why: words === '' ? 'it said nothing' : words,
+    ...(DISK_WORDS.test(words) ? { todo: FREE_SPACE } : {}),
     facts: { ...exit },
   })
 }

@@ -43,6 +43,8 @@ export interface Machine extends AsyncDisposable {
   waitForConsole(pattern: RegExp, timeoutMs: number): Promise<string>
   /** Epoch milliseconds of the last sign of life on the console. */
   lastOutputAt(): number
+  /** Rejects with `disk` when what the guest prints can no longer be written to its log, or read from there. */
+  readonly consoleLost: Promise<never>
   /** Write to the guest's console input. */
   write(text: string): void
   /** Every console chunk as it comes (for `klab boot`). Returns a function that ends the listening. */

@@ -10,7 +10,9 @@ import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
 import { settlesWithin } from '../system/deadline.js'
+import type { Room } from '../system/disk.js'
 import { type GrowingFile, watchGrowth } from './growth.js'
+import { type DiskWatch, watchDisk } from './watch-disk.js'
 
 export interface CaptureRequest {
   readonly lab: Lab
@@ -23,6 +25,8 @@ export interface CaptureRequest {
   readonly times: string
   /** The folder that the guest's saved files go to. */
   readonly saved: string
+  /** Where all of that lies, and QEMU's files. */
+  readonly rooms: readonly Room[]
   readonly timeoutMs: number
   readonly signal: AbortSignal
 }
@@ -40,12 +44,14 @@ export interface Captured {
 
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
 export async function captureRun(request: CaptureRequest): Promise<Captured> {
+  await using disks = watchDisk(request.rooms)
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
-  const seen = await untilOff(request, machine, attached)
+  const seen = await untilOff(request, machine, attached, disks)
   if (seen?.code === 'interrupted') throw seen
-  const fault = seen === null ? null : await hungDebugger(seen, attached)
-  const closing = await closeTrace(attached, machine, fault)
+  const hung = seen === null ? null : await hungDebugger(seen, attached)
+  const closing = await closeTrace(attached, machine, hung)
+  const fault = await disks.blame(hung)
   return { fault, early: fault === null ? await wentOff(machine) : null, closing }
 }
 
@@ -88,7 +94,12 @@ async function attach(
   return gdb.attach(machine.stub, config)
 }
 
-async function untilOff(request: CaptureRequest, machine: Machine, attached: AttachedDebugger): Promise<CaptureFault> {
+async function untilOff(
+  request: CaptureRequest,
+  machine: Machine,
+  attached: AttachedDebugger,
+  disks: DiskWatch,
+): Promise<CaptureFault> {
   const { gdb, timeoutMs, signal } = request
   const off = machine.ended.then(end => {
     if (end.type !== 'off') throw endError(end, "the guest's end", machine.lastConsoleLines(LAST_LINES))
@@ -108,7 +119,8 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   try {
     await attached.run()
     using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened, attached.stuck, growth.tooMuch]), machine, {
+    const lost = [debuggerDied, attached.stuck, growth.tooMuch, disks.full, machine.consoleLost, abort.happened]
+    await waitWithDeath(Promise.race([off, ...lost]), machine, {
       what: "the guest's end",
       timeoutMs,
       silence,

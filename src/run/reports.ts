@@ -1,23 +1,71 @@
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeError } from '../errors/index.js'
+import { describeError, KlabError } from '../errors/index.js'
 import { encodeManifest, type Report, type ReportFormat, renderReport, type SourceLookup } from '../report/index.js'
 import type { Progress } from '../system/progress.js'
 import type { RunFolder } from '../trace/run-folder.js'
 import { encodeVerdict } from '../verdict/index.js'
 
+/** What became of the files that are made from a trace. */
+export interface WrittenReports {
+  /** As it lies in the folder. */
+  readonly report: Report
+  /** `disk`: a file of the run is missing, and its manifest says so. */
+  readonly fault: KlabError | null
+}
+
+const RENDERED = ['html', 'markdown', 'junit'] as const
+
 /**
- * Writes every file of a run that is made from its trace. A reporter that fails does not silence the others; a disk that
- * takes no more does, for a run's folder is whole or is not there.
+ * Writes every file of a run that is made from its trace; `others` are those of its files that somebody else writes. A
+ * reporter that fails does not silence the others. Where the disk takes no more, manifest and verdict are what must be
+ * written, in the room that was kept for them; of the reports, what fits. Rejects with `disk` when those two do not fit.
  */
-export async function writeReports(folder: RunFolder, report: Report, progress: Progress): Promise<void> {
-  await writeFile(folder.path('manifest'), encodeManifest(report.manifest))
-  await writeFile(folder.path('verdict'), encodeVerdict(report.verdict))
-  for (const format of ['html', 'markdown', 'junit'] as const) {
-    const text = rendered(format, report, progress)
-    if (text !== null) await writeFile(folder.path(format), text)
+export async function writeReports(
+  folder: RunFolder,
+  report: Report,
+  progress: Progress,
+  others: () => Promise<void>,
+): Promise<WrittenReports> {
+  try {
+    await others()
+    for (const format of RENDERED) await writeOne(folder, format, report, progress)
+    await writeFacts(folder, report)
+    return { report, fault: null }
+  } catch (error) {
+    if (!isDisk(error)) throw error
+    const marked = markedBy(report, error)
+    for (const format of RENDERED) await rm(folder.path(format), { force: true })
+    await folder.release()
+    await writeFacts(folder, marked)
+    for (const format of RENDERED) await writeOne(folder, format, marked, progress).catch(unlessDisk)
+    return { report: marked, fault: error }
   }
+}
+
+async function writeFacts(folder: RunFolder, { manifest, verdict }: Report): Promise<void> {
+  await folder.write('manifest', encodeManifest(manifest))
+  await folder.write('verdict', encodeVerdict(verdict))
+}
+
+async function writeOne(folder: RunFolder, format: (typeof RENDERED)[number], report: Report, progress: Progress) {
+  const text = rendered(format, report, progress)
+  if (text !== null) await folder.write(format, text)
+}
+
+/** The trace is whole and so is what it proves; but who looks for a file that is not there must be told why. */
+function markedBy(report: Report, { code, message }: KlabError): Report {
+  const { manifest } = report
+  return { ...report, manifest: { ...manifest, outcome: 'incomplete', error: manifest.error ?? { code, message } } }
+}
+
+function isDisk(error: unknown): error is KlabError {
+  return error instanceof KlabError && error.code === 'disk'
+}
+
+function unlessDisk(error: unknown): void {
+  if (!isDisk(error)) throw error
 }
 
 function rendered(format: ReportFormat, report: Report, progress: Progress): string | null {

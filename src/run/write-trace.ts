@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { AgentEnd } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
 import { captureOf, type EventBody, type FileEvent, type LedgerLine, type RunEndEvent } from '../event/index.js'
-import { openTraceWriter, packetEvents, type WrittenTrace } from '../trace/index.js'
+import { writeWhole } from '../system/disk.js'
+import { openTraceWriter, openTraceWriter, packetEvents, packetEvents, type TraceWriter, type WrittenTrace, type WrittenTrace } from '../trace/index.js'
+import type { RunFolder } from '../trace/run-folder.js'
 import { readAgentEvents } from './agent-events.js'
 import { withSlowProbe } from './slow-probe.js'
 
@@ -31,12 +33,18 @@ export interface CompletedTrace extends WrittenTrace {
   readonly ledger: RunEndEvent['ledger']
   /** Why the run is incomplete; null when it is complete. */
   readonly fault: KlabError | null
+  /** The numbers of the agent's events, in its order. */
+  readonly seqs: readonly number[]
 }
 
-/** Writes `events.ndjson` and `timing.ndjson`. A trace that the agent could not close is closed here, as incomplete. */
-export async function writeTrace(parts: TraceParts, path: string, timingPath: string): Promise<CompletedTrace> {
-  await using writer = await openTraceWriter(path)
-  for (const event of parts.head) await writer.write(event)
+/**
+ * Writes `events.ndjson`. A trace that the agent could not close is closed here, as incomplete; so is one for which the
+ * disk has no room, in the room that was kept for that. Rejects with `disk` when that is too little.
+ */
+export async function writeTrace(parts: TraceParts, folder: TraceFolder): Promise<CompletedTrace> {
+  await using writer = await openTraceWriter(folder.path('events'), folder.shown('events'))
+  const disk = untilFull(writer)
+  for (const event of parts.head) await disk.write(event)
   const captured = new Map<string, LedgerLine>()
   const events = readAgentEvents(parts.events)
   // by the lines of the agent's file, for its times
@@ -45,17 +53,45 @@ export async function writeTrace(parts: TraceParts, path: string, timingPath: st
   for (; !next.done; next = await events.next()) {
     const { event, line } = next.value
     countHit(captured, event)
-    const { seq } = await writer.write(event)
-    if (line !== null) seqs[line - 1] = seq
-    if (event.kind === 'file') for (const packet of await packetsOf(event, parts.saved)) await writer.write(packet)
+    const seq = await disk.write(event)
+    if (line !== null && seq !== null) seqs[line - 1] = seq
+    if (event.kind === 'file') for (const packet of await packetsOf(event, parts.saved)) await disk.write(packet)
+  }
+  await disk.sync()
+  if (disk.full() !== null) {
+    await folder.release()
+    await writer.resume()
   }
   const end = next.value ?? parts.closing
   const ledger = end?.ledger ?? Object.fromEntries(captured)
-  const fault = faultOf(parts, end)
-  seqs.push((await writer.write(runEnd(fault, ledger))).seq)
-  const written = await writer.close()
-  await writeTiming(parts.times, seqs, timingPath)
-  return { ...written, ledger, fault }
+  const fault = disk.full() ?? faultOf(parts, end)
+  const { seq } = await writer.write(runEnd(fault, ledger))
+  if (disk.full() === null) seqs.push(seq)
+  return { ...(await writer.close()), ledger, fault, seqs }
+}
+
+/** What of a run's folder a trace needs. */
+export type TraceFolder = Pick<RunFolder, 'path' | 'shown' | 'release'>
+
+/** Lets go by what comes when the disk is full: of that the ledger tells, which is read to its end in any case. */
+function untilFull(writer: TraceWriter) {
+  let full: KlabError | null = null
+  const attempt = async <T>(step: () => Promise<T>): Promise<T | null> => {
+    if (full !== null) return null
+    try {
+      return await step()
+    } catch (error) {
+      if (!(error instanceof KlabError) || error.code !== 'disk') throw error
+      full = error
+      return null
+    }
+  }
+  return {
+    /** The event's number; null when there was no room. */
+    write: async (event: EventBody) => (await attempt(() => writer.write(event)))?.seq ?? null,
+    sync: () => attempt(writer.sync),
+    full: () => full,
+  }
 }
 
 async function packetsOf(file: FileEvent, folder: string): Promise<readonly EventBody[]> {
@@ -102,9 +138,12 @@ const NOTHING: LedgerLine = {
   limited: false,
 }
 
-/** Line n of the agent's times belongs to its event n, whose number in the trace is `seqs[n]`. */
-async function writeTiming(times: string, seqs: readonly number[], path: string): Promise<void> {
-  await using file = await open(path, 'w')
+/** `timing.ndjson`: line n of the agent's times belongs to its event n, whose number in the trace is `seqs[n]`. Rejects with `disk`. */
+export async function writeTiming(times: string, seqs: readonly number[], folder: TraceFolder): Promise<void> {
+  await writeWhole(folder.path('timing'), timingLines(times, seqs), folder.shown('timing'))
+}
+
+async function* timingLines(times: string, seqs: readonly number[]): AsyncGenerator<string> {
   let count = 0
   let batch = ''
   for await (const line of linesOf(times)) {
@@ -112,11 +151,11 @@ async function writeTiming(times: string, seqs: readonly number[], path: string)
     if (seq === undefined) continue
     batch += `${JSON.stringify({ seq, hostMs: Number(line) })}\n`
     if (batch.length > 65_536) {
-      await file.write(batch)
+      yield batch
       batch = ''
     }
   }
-  await file.write(batch)
+  yield batch
 }
 
 /** They are no evidence: what is not there is left out. */

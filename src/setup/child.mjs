@@ -59,13 +59,13 @@ export function statusOf(code, signal) {
  * @param {boolean} group
  */
 function passSignals(child, group) {
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   /** @type {NodeJS.Timeout | undefined} */
   let grace
   const target = () => (group ? -pidOf(child) : pidOf(child))
   const pass = (/** @type {NodeJS.Signals} */ signal) => {
-    if (Date.now() - last < SAME_KEY_PRESS_MS) return
-    last = Date.now()
+    if (performance.now() - last < SAME_KEY_PRESS_MS) return
+    last = performance.now()
     send(target(), signal)
     grace ??= setTimeout(() => send(target(), 'SIGKILL'), GRACE_MS)
   }

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
 import { settlesWithin } from './deadline.js'
+import { writeWhole } from './disk.js'
 
 export interface Exit {
   readonly status: number | null
@@ -52,7 +52,7 @@ export async function startSupervised(
 ): Promise<Supervised | SupervisedWithPipes> {
   const { outputFile, graceMs = 2_000, env = {} } = options
   // Found out here, with an error in words, and not by the shell below.
-  if (outputFile !== undefined) await writeFile(outputFile, '')
+  if (outputFile !== undefined) await writeWhole(outputFile, '')
   const child = spawnWithGuard(file, args, env, outputFile)
   const supervised = supervise(await started(child), child, graceMs)
   return outputFile === undefined ? withPipes(supervised, child) : supervised

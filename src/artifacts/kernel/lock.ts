@@ -24,11 +24,12 @@ const BEAT_MS = 10_000
 export async function lock(file: string, { onWait, signal }: LockOptions): Promise<AsyncDisposable> {
   await mkdir(dirname(file), { recursive: true }).catch(error => Promise.reject(diskFault(error)))
   const owner = { pid: process.pid, started: await startTime(process.pid), host: hostname(), id: randomUUID() }
-  const deadline = Date.now() + MAX_WAIT_MS
+  const begun = performance.now()
+  const unchanged = watchChange(file)
   let told = false
   while (!(await create(file, owner))) {
-    if (Date.now() > deadline) throw waitedTooLong(file)
-    const holder = await takeOver(file)
+    if (performance.now() - begun > MAX_WAIT_MS) throw waitedTooLong(file)
+    const holder = await takeOver(file, await unchanged())
     if (holder === null) continue
     if (!told) onWait(holder.pid)
     told = true
@@ -51,7 +52,7 @@ interface Owner {
 async function create(file: string, owner: Owner): Promise<boolean> {
   try {
     await using handle = await open(file, 'wx')
-    await handle.writeFile(JSON.stringify(owner))
+    await handle.writeFile(JSON.stringify(owner)).catch(error => withoutFile(file, error))
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
@@ -59,12 +60,31 @@ async function create(file: string, owner: Owner): Promise<boolean> {
   }
 }
 
+/** A lock that does not say whose it is would hold everybody up. */
+async function withoutFile(file: string, error: unknown): Promise<never> {
+  await rm(file, { force: true })
+  throw error
+}
+
+/** For how many milliseconds, as far as this process has seen, the file has been the same: whatever the clocks of hosts say. */
+function watchChange(file: string): () => Promise<number> {
+  let last: string | null = null
+  let since = performance.now()
+  return async () => {
+    const found = await stat(file).catch(() => null)
+    const now = found === null ? null : `${found.ino} ${found.mtimeMs}`
+    if (now === null || now !== last) since = performance.now()
+    last = now
+    return performance.now() - since
+  }
+}
+
 /** Removes a dead holder's lock and says null; a living holder is returned. */
-async function takeOver(file: string): Promise<Owner | null> {
+async function takeOver(file: string, unchangedMs: number): Promise<Owner | null> {
   const holder = await readOwner(file)
   if (holder === 'gone') return null
-  if (holder !== 'unreadable' && (await isAlive(file, holder))) return holder
-  if (holder === 'unreadable' && (await age(file)) < 2 * BEAT_MS) return UNKNOWN
+  if (holder !== 'unreadable' && (await isAlive(holder, unchangedMs))) return holder
+  if (holder === 'unreadable' && unchangedMs < 2 * BEAT_MS) return UNKNOWN
   // renamed away first, so that of two who find it dead only one removes it
   const aside = `${file}.${randomUUID()}`
   await rename(file, aside).catch(() => {})
@@ -83,14 +103,9 @@ async function readOwner(file: string): Promise<Owner | 'gone' | 'unreadable'> {
 }
 
 /** On this host the process table knows; of another host (a shared cache, a container) only the beat tells. */
-async function isAlive(file: string, { pid, started, host }: Owner): Promise<boolean> {
+async function isAlive({ pid, started, host }: Owner, unchangedMs: number): Promise<boolean> {
   if (host === hostname()) return (await startTime(pid)) === started
-  return (await age(file)) < 6 * BEAT_MS
-}
-
-async function age(file: string): Promise<number> {
-  const times = await stat(file).catch(() => null)
-  return times === null ? 0 : Date.now() - times.mtimeMs
+  return unchangedMs < 6 * BEAT_MS
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)); the command's name before it may hold spaces and brackets. */

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile, realpath, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, realpath } from 'node:fs/promises'
 import { isAbsolute, join, posix, sep } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import type { Lab } from '../../lab/index.js'
+import { writeWhole } from '../../system/disk.js'
 import { type CpioEntry, encodeCpio, padding } from './cpio.js'
 import { encodePlan } from './plan.js'
 
@@ -33,7 +34,7 @@ export async function buildLabArchive({ steps, files, folder }: LabContent): Pro
 export async function joinArchives(files: readonly string[], lab: Buffer, destination: string): Promise<void> {
   const archives = await Promise.all(files.map(file => readFile(file)))
   const parts = archives.flatMap(archive => [archive, padding(archive.length, 4)])
-  await writeFile(destination, Buffer.concat([...parts, lab]))
+  await writeWhole(destination, Buffer.concat([...parts, lab]))
 }
 
 /** An initramfs lies in the guest's memory, twice while it is unpacked. */

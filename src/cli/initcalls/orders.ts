@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { chmod, type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import {
   formatOrder,
@@ -10,6 +9,7 @@ import {
   refreshOrder,
   type WrittenOrder,
 } from '../../initcalls/index.js'
+import { replaceFile } from '../../system/replace-file.js'
 
 /** An expected order, and the text that it was read from. */
 export interface OrderFile {
@@ -39,16 +39,16 @@ export async function writeOrderFile(
   rows: readonly OrderRow[],
   about: readonly string[],
 ): Promise<SavedOrder> {
-  const place = await placeOf(path)
-  if (place === null) {
-    await replace(path, formatOrder(rows, about), null).catch(cause => Promise.reject(unwritable(path, cause)))
+  const write = (text: string) => replaceFile(path, text).catch(cause => Promise.reject(unwritable(path, cause)))
+  if (!(await isThere(path).catch(cause => Promise.reject(unwritable(path, cause))))) {
+    await write(formatOrder(rows, about))
     return { change: 'new', rules: 0 }
   }
   const { order, text } = await readOrderFile(path)
   const fresh = refreshOrder(text, rows, about)
   const rules = order.rules.length
   if (fresh === text) return { change: 'unchanged', rules }
-  await replace(place.path, fresh, place.mode).catch(cause => Promise.reject(unwritable(path, cause)))
+  await write(fresh)
   return { change: 'changed', rules }
 }
 
@@ -88,32 +88,13 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
-interface Place {
-  /** Behind all symbolic links. */
-  readonly path: string
-  readonly mode: number
-}
-
-/** Of a file that is there; null: there is none yet. */
-async function placeOf(path: string): Promise<Place | null> {
+async function isThere(path: string): Promise<boolean> {
   try {
-    return { path: await realpath(path), mode: (await stat(path)).mode }
+    await stat(path)
+    return true
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw unwritable(path, cause)
-  }
-}
-
-/** Under a temporary name beside it first: whoever reads the file sees the old one or the new one. */
-async function replace(path: string, text: string, mode: number | null): Promise<void> {
-  const temporary = join(dirname(path), `.klab-${randomBytes(6).toString('hex')}.tmp`)
-  try {
-    await writeFile(temporary, text, { flag: 'wx' })
-    if (mode !== null) await chmod(temporary, mode & 0o777)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw cause
   }
 }
 

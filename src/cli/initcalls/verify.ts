@@ -1,6 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { KlabError } from '../../errors/index.js'
+import { join, resolve, sep } from 'node:path'
 import { calledRows, initcallAccount } from '../../initcalls/index.js'
 import { type LoadedLab, loadLab, resolveLabArgument } from '../../lab/index.js'
 import { renderGithub, renderGitlab, repositoryRoot } from '../../report/annotations/index.js'
@@ -9,6 +7,7 @@ import type { FinishedRun } from '../../run.js'
 import { nearbyPath } from '../../system/paths.js'
 import { stderrProgress } from '../../system/progress.js'
 import { RUN_FILES } from '../../trace/run-folder.js'
+import { requireOutput, writeOutput } from '../output-file.js'
 import { runLabs } from '../run-labs.js'
 import { type RunOptions, settingsFrom } from '../run-options.js'
 import { expecting } from './expecting.js'
@@ -29,10 +28,17 @@ export interface VerifyOptions extends RunOptions {
 export async function verify(options: VerifyOptions, signal: AbortSignal): Promise<number> {
   const { github = false, json = false } = options
   const lab = await labFor(options)
+  await requireOutputs(options)
   // What CI systems read has stdout to itself.
   const streams = { stdout: github ? process.stderr : process.stdout, stderr: process.stderr }
   const ended = (run: FinishedRun) => writeOutputs(run, options)
   return runLabs([lab], settingsFrom(options, signal), { all: false, json, ...streams, ended })
+}
+
+/** Before the boot; what goes to the runs lies on their disk, which is looked after by itself. */
+async function requireOutputs({ out, junit, svg, gitlab, save }: VerifyOptions): Promise<void> {
+  for (const file of [junit, svg, gitlab, save])
+    if (file !== undefined && !resolve(file).startsWith(resolve(out) + sep)) await requireOutput(file)
 }
 
 async function labFor({ expect }: VerifyOptions): Promise<LoadedLab> {
@@ -43,18 +49,21 @@ async function labFor({ expect }: VerifyOptions): Promise<LoadedLab> {
   return expecting(loaded, { file: expect, source: text })
 }
 
+/** What one file lacks is not missing in the others. */
 async function writeOutputs(run: FinishedRun, options: VerifyOptions): Promise<void> {
   const { report, folder } = run
+  const { junit, svg, gitlab, github, save } = options
   const account = initcallAccount(report.events)
   const places = { root: repositoryRoot(process.env, process.cwd()), tree: options.tree ?? null }
-  if (options.junit !== undefined) {
-    const own = join(folder, RUN_FILES.junit)
-    if (resolve(options.junit) !== resolve(own)) await write(options.junit, await readFile(own, 'utf8'))
-  }
-  if (options.svg !== undefined) await write(options.svg, renderReport('svg', report))
-  if (options.gitlab !== undefined) await write(options.gitlab, renderGitlab({ report, account, places }))
-  if (options.github) process.stdout.write(renderGithub({ report, account, places }))
-  if (options.save !== undefined) await saveCalled(run, options.save)
+  const isOwn = junit !== undefined && resolve(junit) === resolve(join(folder, RUN_FILES.junit))
+  const failures: unknown[] = []
+  const attempt = (step: Promise<void>) => step.catch(error => void failures.push(error))
+  if (junit !== undefined && !isOwn) await attempt(writeOutput(junit, renderReport('junit', report)))
+  if (svg !== undefined) await attempt(writeOutput(svg, renderReport('svg', report)))
+  if (gitlab !== undefined) await attempt(writeOutput(gitlab, renderGitlab({ report, account, places })))
+  if (github) process.stdout.write(renderGithub({ report, account, places }))
+  if (save !== undefined) await attempt(saveCalled(run, save))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Only an order that is known for certain is one to compare with. */
@@ -67,10 +76,4 @@ async function saveCalled({ report }: FinishedRun, path: string): Promise<void> 
     return
   }
   await saveOrder(path, calledRows(initcallAccount(report.events)), kernelTitle(kernel), progress)
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch(cause => {
-    throw new KlabError('disk', { what: `${path} cannot be written`, why: String(cause.message ?? cause), cause })
-  })
 }

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import * as zlib from 'node:zlib'
 import { KlabError } from '../../errors/index.js'
+import { diskReason } from '../../system/disk.js'
 import { Cursor } from './cursor.js'
 import { damaged } from './fault.js'
 import type { Section } from './section.js'
@@ -28,7 +29,7 @@ const MAX_INFLATED = 16 * 2 ** 30
 export async function inflateSection(section: Section, wide: boolean): Promise<Inflated> {
   const { type, size, data } = readCompressionHeader(section, wide)
   const decoder = decoderFor(section, type)
-  const handle = await namelessFile()
+  const handle = await namelessFile().catch(cause => Promise.reject(inflateFault(section, cause)))
   try {
     await inflate(section, data, decoder, size, handle)
     return { section: { ...section, fd: handle.fd, start: 0, size }, handle }
@@ -92,10 +93,12 @@ async function* exactly(section: Section, chunks: AsyncIterable<Buffer>, size: n
 }
 
 function inflateFault(section: Section, cause: unknown): KlabError {
-  const { code, message } = cause as NodeJS.ErrnoException
-  if (code !== 'ENOSPC') return damaged(section, 0, `it cannot be inflated: ${message}`, cause)
+  const { message } = cause as NodeJS.ErrnoException
+  const reason = diskReason(cause)
+  if (reason === null) return damaged(section, 0, `it cannot be inflated: ${message}`, cause)
   return new KlabError('disk', {
-    what: `no room to inflate ${section.name} of ${section.file} in ${tmpdir()}`,
+    what: `${section.name} of ${section.file} cannot be inflated in ${tmpdir()}: ${reason}`,
+    why: message,
     todo: 'make room there, or let TMPDIR name a folder that has it',
     cause,
   })

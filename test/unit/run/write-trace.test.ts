@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
 import type { Event, EventBody } from '../../../src/event/index.js'
-import { type CompletedTrace, writeTrace } from '../../../src/run/write-trace.js'
+import { type CompletedTrace, type TraceFolder, writeTiming, writeTrace } from '../../../src/run/write-trace.js'
 
 const HEAD: readonly EventBody[] = [{ kind: 'run-start', lab: 'a', kernel: 'k', deterministic: true }]
 const LINE = { kind: 'console', text: 'hello' }
@@ -39,20 +39,29 @@ const at = (name: string) => join(folder, name)
 async function write(agent: readonly object[], fault: KlabError | null): Promise<CompletedTrace & { events: number }> {
   await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
   await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
-  return writeTrace(
-    {
-      head: HEAD,
-      events: at('agent'),
-      times: at('times'),
-      saved: at('files'),
-      closing: null,
-      fault,
-      early: null,
-      seconds: 10,
-    },
-    at('out'),
-    at('timing'),
-  )
+  return writeAll(fault, RELAXED)
+}
+
+const RELAXED: TraceFolder = {
+  path: name => at(name === 'events' ? 'out' : name),
+  shown: name => `the run's ${name}`,
+  release: async () => {},
+}
+
+async function writeAll(fault: KlabError | null, to: TraceFolder) {
+  const parts = {
+    head: HEAD,
+    events: at('agent'),
+    times: at('times'),
+    saved: at('files'),
+    closing: null,
+    fault,
+    early: null,
+    seconds: 10,
+  }
+  const written = await writeTrace(parts, to)
+  await writeTiming(parts.times, written.seqs, to)
+  return written
 }
 
 async function lines<T>(name: string): Promise<T[]> {

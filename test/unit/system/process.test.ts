@@ -56,7 +56,7 @@ test('output can go to a file', async () => {
 
 test('an output file that cannot be written is an error before anything is started', async () => {
   const nowhere = join(folder.path, 'no', 'log')
-  await expect(startSupervised('/bin/sh', [], { outputFile: nowhere })).rejects.toThrow('ENOENT')
+  await expect(startSupervised('/bin/sh', [], { outputFile: nowhere })).rejects.toMatchObject({ code: 'disk' })
 })
 
 test('stop ends a program by TERM, and may be called again', async () => {

@@ -68,7 +68,7 @@ test('a file that cannot be made', async () => {
   const path = join(folder, 'no', 'such', 'folder.ndjson')
   await expect(openTraceWriter(path)).rejects.toMatchObject({
     code: 'disk',
-    message: `the trace ${path} cannot be written (ENOENT)`,
+    message: `${path} cannot be written`,
     parts: { facts: { file: path, errno: 'ENOENT' } },
   })
 })
@@ -76,7 +76,7 @@ test('a file that cannot be made', async () => {
 test.runIf(process.platform === 'linux')(
   'a full disk: told by the write that meets it, and by every later one',
   async () => {
-    const full = { code: 'disk', message: 'the trace /dev/full cannot be written (ENOSPC)' }
+    const full = { code: 'disk', message: '/dev/full cannot be written: the disk is full' }
     const writer = await openTraceWriter('/dev/full')
     await expect(writer.write(said('x'.repeat(100_000)))).rejects.toMatchObject(full)
     await expect(writer.write(said('more'))).rejects.toMatchObject(full)
