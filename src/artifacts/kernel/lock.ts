@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KlabError } from '../../errors/index.js'
+import { startTime } from '../../system/process-table.js'
 import { diskFault, isCode } from '../cache.js'
 
 export interface LockOptions {
@@ -91,12 +92,6 @@ async function isAlive(file: string, { pid, started, host }: Owner): Promise<boo
 async function age(file: string): Promise<number> {
   const times = await stat(file).catch(() => null)
   return times === null ? 0 : Date.now() - times.mtimeMs
-}
-
-/** Field 22 of /proc/PID/stat (proc(5)); the command's name before it may hold spaces and brackets. */
-export async function startTime(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
 }
 
 async function release(file: string, owner: Owner, beat: NodeJS.Timeout): Promise<void> {

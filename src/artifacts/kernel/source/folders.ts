@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startTime } from '../../../system/process-table.js'
 import { diskFault } from '../../cache.js'
-import { startTime } from '../lock.js'
 
 export function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
