@@ -8,6 +8,7 @@ import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
 import { detectFeatures } from './run/features.js'
 import { initcallEvents } from './run/initcalls.js'
+import { keepEvidence } from './run/keep.js'
 import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
 import { prepare } from './run/prepare.js'
@@ -15,12 +16,13 @@ import { sourceLookup, writeReports } from './run/reports.js'
 import type { RunSettings } from './run/settings.js'
 import { createStopwatch } from './run/stopwatch.js'
 import { writeTrace } from './run/write-trace.js'
+import { onAbort, unlessAborted } from './system/abort.js'
 import { createPrivateFolder } from './system/private-folder.js'
 import { readTrace } from './trace/index.js'
 import { createRunFolder } from './trace/run-folder.js'
 import { judge } from './verdict/index.js'
 
-/** A run that ended and is in its folder; `fault` says why it is incomplete. */
+/** A run that is in its folder; `fault` says why it is incomplete: `interrupted` is beside the last run that ended. */
 export interface FinishedRun {
   readonly folder: string
   readonly report: Report
@@ -29,9 +31,14 @@ export interface FinishedRun {
 
 /**
  * Everything a run does: artifacts, probes resolved against the kernel, boot and capture, trace, verdict, reports.
- * Throws when there is nothing to judge: wrong input, a tool that is missing, a build that failed, an interrupt.
+ * Throws when there is nothing to judge: wrong input, a tool that is missing, a build that failed, an interrupt before the
+ * guest began.
  */
 export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRun> {
+  return run(loaded, settings).catch(error => Promise.reject(unlessAborted(error, settings.signal)))
+}
+
+async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRun> {
   const { lab } = loaded
   const { progress, signal } = settings
   const startedAt = new Date()
@@ -47,7 +54,9 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     vmlinux: kernel.vmlinux,
     folder: scratch.path,
     log: folder.path('gdb'),
+    signal,
   })
+  const giveUp = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
   const marks = readMarks(await gdb.resolve(markQueries()))
   const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
   requireFeatures(lab, kernel, features, progress)
@@ -62,6 +71,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const machine = await machineFor(loaded, prepared, scratch.path, folder)
   const files = { events: inScratch('events'), times: inScratch('times'), saved: folder.path('files') }
   const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
+  giveUp[Symbol.dispose]()
   const stopped = await watch.time('guest', () =>
     captureRun({ lab, gdb, machine, marks, probes, ...files, timeoutMs, signal }),
   )
@@ -73,13 +83,18 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     fault: stopped,
   }
   const written = await watch.time('trace', () => writeTrace(parts, folder.path('events'), folder.path('timing')))
-  const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
-  const verdict = judge(lab, trace)
-
   const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
-  const { events, defects } = trace
-  const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }
-  await writeReports(folder, report, progress)
-  return { folder: await folder.commit(), report, fault: written.fault }
+  try {
+    const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
+    const verdict = judge(lab, trace)
+    const { events, defects } = trace
+    const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }
+    await writeReports(folder, report, progress)
+    const where = written.fault?.code === 'interrupted' ? 'beside' : 'in place'
+    return { folder: await folder.commit(where), report, fault: written.fault }
+  } catch (error) {
+    await keepEvidence(folder, manifest, settings, error)
+    throw error
+  }
 }

@@ -38,7 +38,8 @@ export function registerInitcalls({ program, signal, exit }: CommandContext): vo
   addRunOptions(addKernelOptions(addInitcallOptions(command))).action(async (options: InitcallOptions) => {
     const context = { progress: stderrProgress(), signal }
     if (options.compare !== undefined) return exit(await tell(compareTwo(twoOf(options.compare), width(), context)))
-    if (options.verify) return exit(await verify(options, signal))
+    if (options.verify)
+      return exit(await verify(options, signal), { onStdout: (options.json ?? options.github) === true })
     refuseWithoutVerify(options)
     const promised = await entriesOf(options, context)
     const { rows } = promisedOrder(promised)

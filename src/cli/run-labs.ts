@@ -4,6 +4,8 @@ import type { LoadedLab } from '../lab/index.js'
 import { renderFailures, renderReport, terminalOptions } from '../report/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
+import { abortReason } from '../system/abort.js'
+import { nearbyPath } from '../system/paths.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
 import { asFault } from './fault.js'
@@ -47,7 +49,7 @@ export async function runLabs(
     if (outcome.run !== null) await options.ended?.(outcome.run)
     if (settings.signal.aborted) break
   }
-  const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)
+  const status = settings.signal.aborted ? abortReason(settings.signal).exitStatus : statusOfAll(outcomes)
   if (json) stdout.write(`${JSON.stringify({ version: 1, status, runs: outcomes.map(runSummary) })}\n`)
   else if (all) {
     const options = terminalOptions(stdout, process.env, null)
@@ -85,6 +87,10 @@ function tell({ lab, run, error, skipped }: LabOutcome, { progress }: RunSetting
   const { all, json, stdout, stderr } = options
   if (skipped !== null) progress.note(`${lab} is skipped: ${skipped}`)
   if (error !== null) stderr.write(`${describeError(error)}\n`)
+  if (run?.fault?.code === 'interrupted') {
+    progress.note(`what was captured until then is kept, marked incomplete: ${nearbyPath(run.folder)}`)
+    return
+  }
   if (run === null || json) return
   const told = all
     ? renderFailures(run.report, terminalOptions(stdout, process.env, null))

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { onAbort } from '../system/abort.js'
 import { settlesWithin } from '../system/deadline.js'
+import { makeFolder } from '../system/make-folder.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
@@ -50,13 +52,16 @@ export interface DebuggerSpec {
   readonly folder: string
   /** GDB's own words. */
   readonly log: string
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal
 }
 
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const index = join(cacheFolder(), 'gdb-index')
-  await mkdir(index, { recursive: true })
+  await makeFolder(index)
   const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
   keepLog(child, spec.log)
+  using _ = spec.signal === undefined ? undefined : onAbort(spec.signal, () => void child.stop())
   try {
     const died = child.exited.then(({ status, signal: by }) =>
       by === null ? `exit status ${status}` : `killed by ${by}`,

@@ -5,7 +5,7 @@ export function describeError(error: unknown): string {
   if (error instanceof KlabErrors) return error.errors.map(describeError).join('\n\n')
   if (error instanceof KlabError) return describeKlabError(error)
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `error: klab itself failed; please report this\n${indent(detail)}`
+  return `error: klab itself failed: this is a bug in klab, please report it\n${indent(detail)}`
 }
 
 function describeKlabError({ parts }: KlabError): string {

@@ -3,6 +3,7 @@ import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedPr
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
+import { abortReason, onAbort } from '../system/abort.js'
 import { settlesWithin } from '../system/deadline.js'
 
 export interface CaptureRequest {
@@ -28,15 +29,15 @@ export async function captureRun(request: CaptureRequest): Promise<CaptureFault>
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
   const fault = await untilOff(request, machine, attached)
-  if (fault?.code === 'interrupted') throw fault
   if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
   return fault
 }
 
 async function attach(
-  { lab, gdb, marks, probes, events, times, saved, machine: spec }: CaptureRequest,
+  { lab, gdb, marks, probes, events, times, saved, machine: spec, signal }: CaptureRequest,
   machine: Machine,
 ): Promise<AttachedDebugger> {
+  using _ = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
   if (machine.stub === null || machine.agentMonitor === null) throw new Error('a machine to be debugged has no stub')
   const config: BeginConfig = {
     events,
@@ -51,7 +52,7 @@ async function attach(
     panic: marks.panic,
     hardwareFirst: spec.accelerator === 'kvm' ? marks.hardwareFirst : null,
   }
-  return gdb.attach(machine.stub, config)
+  return await gdb.attach(machine.stub, config)
 }
 
 async function untilOff(request: CaptureRequest, machine: Machine, attached: AttachedDebugger): Promise<CaptureFault> {
@@ -70,8 +71,8 @@ async function untilOff(request: CaptureRequest, machine: Machine, attached: Att
   debuggerDied.catch(() => {})
   const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
   try {
-    await attached.run()
     using abort = abortOf(signal)
+    await Promise.race([attached.run(), abort.happened])
     await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
       what: "the guest's end",
       timeoutMs,
@@ -112,14 +113,12 @@ async function lastSign({ events, machine: spec }: CaptureRequest, machine: Mach
 
 /** Rejects on the signal, which outlives the run: what listens to it goes with this. */
 function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise<never> } {
-  let stop = () => {}
+  let listening: Disposable = { [Symbol.dispose]() {} }
   const happened = new Promise<never>((_, reject) => {
-    stop = () => reject(new KlabError('interrupted', { what: 'interrupted' }))
+    listening = onAbort(signal, () => reject(abortReason(signal)))
   })
   happened.catch(() => {})
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  return { happened, [Symbol.dispose]: () => signal.removeEventListener('abort', stop) }
+  return { happened, [Symbol.dispose]: () => listening[Symbol.dispose]() }
 }
 
 /** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */
