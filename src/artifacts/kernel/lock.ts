@@ -65,13 +65,19 @@ async function create(file: string, owner: Owner): Promise<boolean> {
 async function takeOver(file: string): Promise<Owner | null> {
   const holder = await readOwner(file)
   if (holder === 'gone') return null
-  if (holder !== 'unreadable' && (await isAlive(file, holder))) return holder
-  if (holder === 'unreadable' && (await age(file)) < 2 * BEAT_MS) return UNKNOWN
+  if (!(await isAbandoned(file))) return holder === 'unreadable' ? UNKNOWN : holder
   // renamed away first, so that of two who find it dead only one removes it
   const aside = `${file}.${randomUUID()}`
   await rename(file, aside).catch(() => {})
   await rm(aside, { force: true })
   return null
+}
+
+/** Whose holder is gone; null: there is no such lock. */
+export async function isAbandoned(file: string): Promise<boolean | null> {
+  const holder = await readOwner(file)
+  if (holder === 'gone') return null
+  return holder === 'unreadable' ? (await age(file)) >= 2 * BEAT_MS : !(await isAlive(file, holder))
 }
 
 const UNKNOWN: Owner = { pid: 0, started: '', host: '', id: '' }
