@@ -1,37 +1,37 @@
 import { join } from 'node:path'
 import { markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
-import type { KlabError } from './errors/index.js'
 import { type LoadedLab, withFrames } from './lab/index.js'
 import { qemuVersion } from './machine/index.js'
-import type { Report } from './report/index.js'
 import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
 import { detectFeatures } from './run/features.js'
+import { type FinishedRun, finishRun } from './run/finish.js'
 import { initcallEvents } from './run/initcalls.js'
 import { judgeRun } from './run/judge.js'
 import { machineFor } from './run/machine-spec.js'
 import { manifestOf } from './run/manifest.js'
 import { prepare } from './run/prepare.js'
-import { sourceLookup, writeReports } from './run/reports.js'
+import { sourceLookup } from './run/reports.js'
 import type { RunSettings } from './run/settings.js'
 import { createStopwatch } from './run/stopwatch.js'
 import { writeTiming, writeTrace } from './run/write-trace.js'
+import { onAbort, unlessAborted } from './system/abort.js'
 import { keepRoom, unwritable } from './system/disk.js'
 import { createPrivateFolder } from './system/private-folder.js'
 import { createRunFolder } from './trace/run-folder.js'
 
-/** A run that ended and is in its folder; `fault` says why it is incomplete. */
-export interface FinishedRun {
-  readonly folder: string
-  readonly report: Report
-  readonly fault: KlabError | null
-}
+export type { FinishedRun } from './run/finish.js'
 
 /**
  * Everything a run does: artifacts, probes resolved against the kernel, boot and capture, trace, verdict, reports.
- * Throws when there is nothing to judge: wrong input, a tool that is missing, a build that failed, an interrupt.
+ * Throws when there is nothing to judge: wrong input, a tool that is missing, a build that failed, an interrupt before the
+ * guest began.
  */
 export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRun> {
+  return run(loaded, settings).catch(error => Promise.reject(unlessAborted(error, settings.signal)))
+}
+
+async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRun> {
   const { lab } = loaded
   const { progress, signal } = settings
   const startedAt = new Date()
@@ -49,7 +49,9 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     vmlinux: kernel.vmlinux,
     folder: scratch.path,
     log: folder.path('gdb'),
+    signal,
   })
+  const giveUp = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
   const marks = readMarks(await gdb.resolve(markQueries()))
   const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
   requireFeatures(lab, kernel, features, progress)
@@ -64,6 +66,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const machine = await machineFor(loaded, prepared, scratch.path, folder)
   const files = { events: inScratch('events'), times: inScratch('times'), saved: folder.path('files') }
   const timeoutMs = (settings.timeout ?? lab.timeout) * 1000
+  giveUp[Symbol.dispose]()
   const stopped = await watch.time('guest', () =>
     captureRun({ lab, gdb, machine, marks, probes, rooms, ...files, timeoutMs, signal }),
   )
@@ -81,10 +84,10 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const captured = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
-  const { report, fault } = await writeReports(folder, captured, progress, async () => {
+  const others = async () => {
     const lost = gdb.logFault()
     if (lost !== null) throw unwritable(folder.shown('gdb'), lost)
     await writeTiming(files.times, written.seqs, folder)
-  })
-  return { folder: await folder.commit(), report, fault: written.fault ?? fault }
+  }
+  return finishRun(folder, captured, written, others, progress)
 }

@@ -1,5 +1,15 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
 import { DEFAULT_KERNEL, type KernelRequest, requestedArchitecture } from '../artifacts/kernel/index.js'
-import { renderDoctor, runDoctor } from '../doctor/index.js'
+import {
+  clearedText,
+  clearLeftovers,
+  findLeftovers,
+  type Leftover,
+  renderDoctor,
+  runDoctor,
+  usualPlaces,
+} from '../doctor/index.js'
 import { KlabError } from '../errors/index.js'
 import { qemuProgram } from '../machine/index.js'
 import { asciiJson, visibleLines } from '../report/text/visible.js'
@@ -12,6 +22,7 @@ interface DoctorOptions extends KernelOptions {
   readonly gdb: string
   readonly out: string
   readonly json?: true
+  readonly clean?: true
 }
 
 export function registerDoctor({ program, signal, exit }: CommandContext): void {
@@ -21,8 +32,10 @@ export function registerDoctor({ program, signal, exit }: CommandContext): void 
     .option('--qemu <file>', 'the QEMU to look at')
     .option('--gdb <file>', 'the GDB to look at', 'gdb')
     .option('--out <dir>', 'where runs would go', 'out')
+    .option('--clean', 'only puts away what runs that were killed have left, without asking')
     .option('--json', 'machine-readable')
   addKernelOptions(command).action(async (options: DoctorOptions) => {
+    if (options.clean) return exit(await clean(await findLeftovers(usualPlaces(options.out)), options))
     const kernel = kernelRequest(options) ?? { type: 'named', name: DEFAULT_KERNEL }
     const report = await runDoctor({
       qemu: options.qemu ?? (await usualQemu(kernel)),
@@ -34,7 +47,25 @@ export function registerDoctor({ program, signal, exit }: CommandContext): void 
     })
     process.stdout.write(options.json ? `${asciiJson(report, 0)}\n` : visibleLines(renderDoctor(report)))
     exit(report.exitStatus)
+    if (report.leftovers.length > 0 && !options.json && (await agrees(signal))) await clean(report.leftovers, options)
   })
+}
+
+/** What could not be put away is a fault of this machine's: status 3. */
+async function clean(left: readonly Leftover[], { json }: Pick<DoctorOptions, 'json'>): Promise<number> {
+  const cleared = await clearLeftovers(left)
+  process.stdout.write(json ? `${JSON.stringify({ version: 1, leftovers: cleared })}\n` : clearedText(cleared))
+  return cleared.every(({ fault }) => fault === null) ? 0 : 3
+}
+
+/** Asks on a terminal; where there is none, nobody has agreed. */
+async function agrees(signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
+  const lines = createInterface({ input: process.stdin, output: process.stderr, signal })
+  const answered = lines.question('put away what killed runs have left? [y/N] ')
+  const answer = await Promise.race([answered, once(lines, 'close').then(() => '')])
+  lines.close()
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 /** Files that do not belong together are doctor's to report, not a reason to end. */

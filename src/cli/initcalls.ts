@@ -40,7 +40,8 @@ export function registerInitcalls({ program, signal, exit }: CommandContext): vo
   addRunOptions(addKernelOptions(addInitcallOptions(command))).action(async (options: InitcallOptions) => {
     const context = { progress: stderrProgress(), signal }
     if (options.compare !== undefined) return exit(await tell(compareTwo(twoOf(options.compare), width(), context)))
-    if (options.verify) return exit(await verify(options, signal))
+    if (options.verify)
+      return exit(await verify(options, signal), { onStdout: (options.json ?? options.github) === true })
     refuseWithoutVerify(options)
     if (options.save !== undefined) await requireOutput(options.save)
     const promised = await entriesOf(options, context)

@@ -6,6 +6,8 @@ import { renderFailures, renderReport, terminalOptions } from '../report/index.j
 import { asciiJson } from '../report/text/visible.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
+import { abortReason } from '../system/abort.js'
+import { nearbyPath } from '../system/paths.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../verdict/index.js'
 import { asFault } from './fault.js'
@@ -48,8 +50,10 @@ export async function runLabs(
     outcomes.push(await followUp(outcome, options))
     if (settings.signal.aborted) break
   }
-  const status = settings.signal.aborted ? 130 : statusOfAll(outcomes)
-  if (json) stdout.write(`${asciiJson({ version: 1, status, runs: outcomes.map(runSummary) }, 0)}\n`)
+  const status = settings.signal.aborted ? abortReason(settings.signal).exitStatus : statusOfAll(outcomes)
+  if (json)
+    stdout.write(`${asciiJson({ version: 1, status, runs: outcomes.map(runSummary) }, 0)}
+`)
   else if (all) {
     const options = terminalOptions(stdout, process.env, null)
     stdout.write(overviewTable(outcomes, options, process.cwd(), labs.length))
@@ -103,6 +107,10 @@ function tell({ lab, run, error, skipped }: LabOutcome, { progress }: RunSetting
   const { all, json, stdout, stderr } = options
   if (skipped !== null) progress.note(`${lab} is skipped: ${skipped}`)
   if (error !== null) stderr.write(`${describeError(error)}\n`)
+  if (run?.fault?.code === 'interrupted') {
+    progress.note(`what was captured until then is kept, marked incomplete: ${nearbyPath(run.folder)}`)
+    return
+  }
   if (run === null || json) return
   const told = all
     ? renderFailures(run.report, terminalOptions(stdout, process.env, null))

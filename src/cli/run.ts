@@ -30,7 +30,7 @@ export function registerRun({ program, signal, exit }: CommandContext): void {
     const labs: LoadedLab[] = []
     for (const file of await filesOf(names, all)) labs.push(await loadLab(nearbyPath(file)))
     const streams = { stdout: process.stdout, stderr: process.stderr }
-    exit(await runLabs(labs, settingsFrom(options, signal), { all, json, ...streams }))
+    exit(await runLabs(labs, settingsFrom(options, signal), { all, json, ...streams }), { onStdout: json })
   })
 }
 

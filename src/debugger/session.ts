@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { onAbort } from '../system/abort.js'
 import { settlesWithin } from '../system/deadline.js'
+import { makeFolder } from '../system/make-folder.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type Exit, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
@@ -61,17 +62,20 @@ export interface DebuggerSpec {
   readonly folder: string
   /** GDB's own words. */
   readonly log: string
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal
 }
 
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   checkPath(spec.vmlinux)
   const index = join(resolve(cacheFolder()), 'gdb-index')
   // Where it cannot be made, GDB does without.
-  await mkdir(index, { recursive: true }).catch(() => {})
+  await makeFolder(index).catch(() => {})
   const program = requireProgram(spec.gdb, GDB_TODO)
   // Where GDB puts its index cache, a folder `gdb` in it: a path in a `set` command could not have a newline or a blank at its end.
   const child = await startSupervised(program, gdbArguments(spec.vmlinux), { env: { XDG_CACHE_HOME: index } })
   const log = keepLog(child, spec.log)
+  using _ = spec.signal === undefined ? undefined : onAbort(spec.signal, () => void child.stop())
   try {
     const died = child.exited.then(exit => lastOf(exit, log))
     const gdb = await openGdb({ stdin: child.stdin, stdout: child.stdout, died }).catch(async cause => {

@@ -8,7 +8,7 @@ import { faultCheck } from './fault.js'
 import { checkKaslr } from './kaslr.js'
 import { checkKernelFiles } from './kernel.js'
 import { checkKvm } from './kvm.js'
-import { checkLeftovers } from './leftovers.js'
+import { findLeftovers, type Leftover, leftoversCheck, usualPlaces } from './leftovers/index.js'
 import { checkApt, checkGdbPython, checkNode, checkNpm } from './surroundings.js'
 import { checkTools, type ToolChecks } from './tools.js'
 import type { Check, DoctorOptions, DoctorReport } from './types.js'
@@ -25,6 +25,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
   const { kernel, fault } = await findKernel(options)
   options.progress.start('looking at the tools')
   const tools = await checkTools(options, { path, built: kernel !== null, family: system.family })
+  const leftovers = await findLeftovers(usualPlaces(options.out))
   const checks = [
     checkNode(),
     await checkNpm(options.signal),
@@ -32,11 +33,11 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
     await checkGdbPython(options.gdb, options.signal),
     await checkApt(options.signal),
     ...(await checkDisk(options.out, kernel !== null)),
-    await checkLeftovers(),
+    leftoversCheck(leftovers),
     ...fault,
     ...(await checkKernel(kernel, options)),
   ]
-  return judge(system, path, tools, checks)
+  return judge(system, path, tools, checks, leftovers)
 }
 
 /**
@@ -66,8 +67,14 @@ async function checkKernel(kernel: Kernel | null, options: DoctorOptions): Promi
   return [...(await checkKernelFiles(kernel)), kaslr, await checkKvm(kernel, boot)]
 }
 
-function judge(system: System, path: string, { lacking }: ToolChecks, checks: readonly Check[]): DoctorReport {
+function judge(
+  system: System,
+  path: string,
+  { lacking }: ToolChecks,
+  checks: readonly Check[],
+  leftovers: readonly Leftover[],
+): DoctorReport {
   const install = lacking.length === 0 ? null : installHint(lacking, system.family, rootPrefix(path))
   const exitStatus = checks.some(check => check.state === 'missing') ? 3 : 0
-  return { system: system.name, checks, install, exitStatus }
+  return { system: system.name, checks, install, leftovers, exitStatus }
 }

@@ -1,6 +1,7 @@
 import type { KernelRequest } from '../artifacts/kernel/types.js'
 import type { Accelerator } from '../machine/types.js'
 import type { Progress } from '../system/progress.js'
+import type { Leftover } from './leftovers/types.js'
 
 export interface DoctorOptions {
   /** The QEMU and GDB programs, as `--qemu` and `--gdb` name them. */
@@ -40,5 +41,7 @@ export interface DoctorReport {
   readonly checks: readonly Check[]
   /** One command that installs every missing package but those for special labs; null when none is missing. */
   readonly install: string | null
+  /** What killed runs have left. */
+  readonly leftovers: readonly Leftover[]
   readonly exitStatus: 0 | 3
 }

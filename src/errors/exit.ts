@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'build-failed'
   | 'download-failed'
   | 'disk'
+  | 'host-limit'
   | 'qemu-refused'
   | 'qemu-died'
   | 'gdb-died'

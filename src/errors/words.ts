@@ -9,7 +9,8 @@ export function describeError(error: unknown): string {
   if (error instanceof KlabErrors) return error.errors.map(describeError).join('\n\n')
   if (error instanceof KlabError) return describeKlabError(error)
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `error: klab itself failed; please report this\n${quoted(detail)}`
+  return `error: klab itself failed: this is a bug in klab, please report it
+${quoted(detail)}`
 }
 
 function describeKlabError({ parts }: KlabError): string {

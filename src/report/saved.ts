@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { type Library, loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
 import { encodeEvent, readTrace, savedFileDefects } from '../trace/index.js'
+import { strandedRun } from '../trace/replace-folder.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { judge } from '../verdict/index.js'
 import { excerptOf } from './excerpt.js'
@@ -47,13 +48,13 @@ function savedLibrary({ features, sets }: RunManifest['lab']): Library {
 }
 
 async function readText(file: string, folder: string): Promise<string> {
-  return readFile(file, 'utf8').catch(cause => {
+  return readFile(file, 'utf8').catch(async cause => {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new KlabError('run-unreadable', {
-      what: `${folder} is not the folder of a run`,
-      why,
-      todo: "give a run's folder, such as out/boot-chain",
-      cause,
-    })
+    const stranded = await strandedRun(resolve(folder))
+    const todo =
+      stranded === null
+        ? "give a run's folder, such as out/boot-chain"
+        : `a klab was killed while it moved the run there: it is ${stranded}; \`klab doctor --clean --out ${dirname(folder)}\` puts it back`
+    throw new KlabError('run-unreadable', { what: `${folder} is not the folder of a run`, why, todo, cause })
   })
 }

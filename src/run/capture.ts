@@ -9,6 +9,7 @@ import type {
 import { KlabError } from '../errors/index.js'
 import type { Lab } from '../lab/index.js'
 import { endError, type Machine, type MachineSpec, offError, startMachine, waitWithDeath } from '../machine/index.js'
+import { abortReason, onAbort } from '../system/abort.js'
 import { settlesWithin } from '../system/deadline.js'
 import type { Room } from '../system/disk.js'
 import { type GrowingFile, watchGrowth } from './growth.js'
@@ -48,7 +49,6 @@ export async function captureRun(request: CaptureRequest): Promise<Captured> {
   await using machine = await startMachine(request.machine, { signal: request.signal })
   const attached = await attach(request, machine)
   const seen = await untilOff(request, machine, attached, disks)
-  if (seen?.code === 'interrupted') throw seen
   const hung = seen === null ? null : await hungDebugger(seen, attached)
   const closing = await closeTrace(attached, machine, hung)
   const fault = await disks.blame(hung)
@@ -73,9 +73,10 @@ async function hungDebugger(fault: KlabError, attached: AttachedDebugger): Promi
 }
 
 async function attach(
-  { lab, gdb, marks, probes, events, times, saved, machine: spec }: CaptureRequest,
+  { lab, gdb, marks, probes, events, times, saved, machine: spec, signal }: CaptureRequest,
   machine: Machine,
 ): Promise<AttachedDebugger> {
+  using _ = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
   if (machine.stub === null || machine.agentMonitor === null) throw new Error('a machine to be debugged has no stub')
   const config: BeginConfig = {
     events,
@@ -91,7 +92,7 @@ async function attach(
     panic: marks.panic,
     hardwareFirst: spec.accelerator === 'kvm' ? marks.hardwareFirst : null,
   }
-  return gdb.attach(machine.stub, config)
+  return await gdb.attach(machine.stub, config)
 }
 
 async function untilOff(
@@ -117,8 +118,8 @@ async function untilOff(
   const lastSignAt = () => Math.max(growth.lastGrowthAt(), machine.lastOutputAt())
   const silence = { timeoutMs: silenceMs(request), lastSignAt }
   try {
-    await attached.run()
     using abort = abortOf(signal)
+    await Promise.race([attached.run(), abort.happened])
     const lost = [debuggerDied, attached.stuck, growth.tooMuch, disks.full, machine.consoleLost, abort.happened]
     await waitWithDeath(Promise.race([off, ...lost]), machine, {
       what: "the guest's end",
@@ -158,14 +159,12 @@ function writtenBy({ events, machine: { stepsFile, serialLog } }: CaptureRequest
 
 /** Rejects on the signal, which outlives the run: what listens to it goes with this. */
 function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise<never> } {
-  let stop = () => {}
+  let listening: Disposable = { [Symbol.dispose]() {} }
   const happened = new Promise<never>((_, reject) => {
-    stop = () => reject(new KlabError('interrupted', { what: 'interrupted' }))
+    listening = onAbort(signal, () => reject(abortReason(signal)))
   })
   happened.catch(() => {})
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  return { happened, [Symbol.dispose]: () => signal.removeEventListener('abort', stop) }
+  return { happened, [Symbol.dispose]: () => listening[Symbol.dispose]() }
 }
 
 /** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */

@@ -1,7 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { atExit } from './at-exit.js'
 
 /** A folder of mode 0700 for sockets; disposing of it removes it with all that lies in it. */
 export interface PrivateFolder extends AsyncDisposable {
@@ -16,10 +18,9 @@ const NAME_BYTES = 16
 /** Made under `$XDG_RUNTIME_DIR`, else the temporary folder, else /tmp: the first that is short enough and writable. */
 export async function createPrivateFolder(): Promise<PrivateFolder> {
   const reasons: string[] = []
-  for (const parent of parents()) {
+  for (const parent of privateParents()) {
     try {
-      const path = await mkdtemp(checkedPrefix(parent))
-      return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+      return await heldFolder(await mkdtemp(checkedPrefix(parent)))
     } catch (error) {
       reasons.push(error instanceof Error ? error.message : String(error))
     }
@@ -29,6 +30,20 @@ export async function createPrivateFolder(): Promise<PrivateFolder> {
     why: reasons.join('\n'),
     todo: 'point TMPDIR to a writable folder with a short name',
   })
+}
+
+/** Held open as long as it is used: by that anybody can see in /proc whose it is (`klab doctor` does). */
+async function heldFolder(path: string): Promise<PrivateFolder> {
+  const remove = atExit(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 }))
+  const handle = await open(path, 'r')
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true, maxRetries: 3 })
+      await handle.close()
+      remove[Symbol.dispose]()
+    },
+  }
 }
 
 /** The socket's path; a `disk` error in words when it would not fit (a folder that somebody else chose). */
@@ -43,7 +58,8 @@ export function socketPath(folder: string, name: string): string {
   })
 }
 
-function parents(): Set<string> {
+/** Where such folders are made, the first that will do. */
+export function privateParents(): ReadonlySet<string> {
   const runtime = process.env.XDG_RUNTIME_DIR
   return new Set([...(runtime === undefined || runtime === '' ? [] : [runtime]), tmpdir(), '/tmp'])
 }

@@ -1,8 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { Duplex, type Readable, type Writable } from 'node:stream'
 import { execa } from 'execa'
+import { atExit } from './at-exit.js'
 import { settlesWithin } from './deadline.js'
 import { writeWhole } from './disk.js'
+import { guarded, ownerEnvironment, signalGroup } from './guard.js'
 
 export interface Exit {
   readonly status: number | null
@@ -58,40 +60,33 @@ export async function startSupervised(
   return outputFile === undefined ? withPipes(supervised, child) : supervised
 }
 
-/**
- * The shell leaves a guard in the group that reads from descriptor 3, whose other end only klab holds: end of file
- * means that klab is gone, by whatever way, and the guard kills the group. Then the shell becomes the program, so the
- * pid is the program's. The guard's membership also keeps the group's number from being given to anybody else.
- */
-const GUARD = `( ( trap '' HUP INT TERM; read -r _ <&3; kill -s KILL -- "-$$" ) </dev/null >/dev/null 2>&1 & )
-exec 3<&-
-[ -z "$OUTPUT_FILE" ] || exec </dev/null >"$OUTPUT_FILE" 2>&1
-unset OUTPUT_FILE
-exec "$@"`
-
 function spawnWithGuard(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   outputFile: string | undefined,
-): ChildProcess {
-  const subprocess = execa('/bin/sh', ['-c', GUARD, 'sh', file, ...args], {
+) {
+  // TERM is klab's to send: the guard stays for what does not heed it.
+  const [shell = '', ...words] = guarded([file, ...args], { outlives: ['HUP', 'INT', 'TERM'], outputFile })
+  return execa(shell, words, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     // C.UTF-8: klab reads these programs' words, so they must not be translated.
-    env: { ...env, LC_ALL: 'C.UTF-8', OUTPUT_FILE: outputFile ?? '' },
+    env: { ...env, ...ownerEnvironment(), LC_ALL: 'C.UTF-8' },
     detached: true,
     buffer: false,
     cleanup: false,
     reject: false,
     stripFinalNewline: false,
   })
-  // How it ended is taken from the 'exit' event; execa's own promise also waits for streams that others may hold open.
-  subprocess.catch(() => {})
-  return subprocess
 }
 
-async function started(child: ChildProcess): Promise<number> {
-  await new Promise<void>((resolve, reject) => child.once('spawn', resolve).once('error', reject))
+/** How it ended is taken from the 'exit' event: execa's own promise also waits for streams that others may hold open. */
+async function started(child: ReturnType<typeof spawnWithGuard>): Promise<number> {
+  const spawned = new Promise<void>(resolve => child.once('spawn', resolve))
+  // A spawn that fails at once, for want of a descriptor, tells by the promise alone.
+  const failed = child.then(({ cause, shortMessage }) => Promise.reject(cause ?? new Error(shortMessage)))
+  failed.catch(() => {})
+  await Promise.race([spawned, failed])
   if (child.pid === undefined) throw new Error('a process that was spawned has no pid')
   return child.pid
 }
@@ -99,9 +94,14 @@ async function started(child: ChildProcess): Promise<number> {
 function supervise(pid: number, child: ChildProcess, graceMs: number): Supervised {
   // A guard that is gone (somebody killed the group) must not take klab with it.
   for (const stream of child.stdio) stream?.on('error', () => {})
+  const killGroup = () => void signalGroup(pid, 'SIGKILL')
+  const running = atExit(killGroup)
+  const forgetGuard = onGuardGone(child, killGroup)
   const exited = new Promise<Exit>(resolve => {
     child.once('exit', (status, signal) => {
-      signalGroup(pid, 'SIGKILL')
+      forgetGuard()
+      running[Symbol.dispose]()
+      killGroup()
       child.stdio[3]?.destroy()
       resolve({ status, signal })
     })
@@ -114,19 +114,19 @@ function supervise(pid: number, child: ChildProcess, graceMs: number): Supervise
   return { pid, exited, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
 }
 
+/** A program without its guard could outlive klab: it is ended as well. */
+function onGuardGone({ stdio }: ChildProcess, act: () => void): () => void {
+  const guard = stdio[3]
+  if (!(guard instanceof Duplex)) throw new Error('a process was spawned without a pipe to its guard')
+  guard.once('close', act).resume()
+  return () => void guard.off('close', act)
+}
+
 async function stopGroup(pid: number, exited: Promise<Exit>, graceMs: number): Promise<Exit> {
   if (await settlesWithin(exited, 0)) return exited
   signalGroup(pid, 'SIGTERM')
   if (!(await settlesWithin(exited, graceMs))) signalGroup(pid, 'SIGKILL')
   return exited
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // ESRCH: nobody of the group is left, which is what was wanted.
-  }
 }
 
 function withPipes(supervised: Supervised, child: ChildProcess): SupervisedWithPipes {

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { lstat, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
+import { atExit } from '../system/at-exit.js'
 import { diskReason, keepRoom, type Room, writeWhole } from '../system/disk.js'
+import { makeFolder } from '../system/make-folder.js'
+import { finishReplacing, replaceFolder, replaceLightly, SUFFIX } from './replace-folder.js'
 
 /** The files of a run's folder, by name. Other people's scripts read them. */
 export const RUN_FILES = {
@@ -29,76 +33,61 @@ export interface RunFolder extends AsyncDisposable, Room {
   shown(file: keyof typeof RUN_FILES): string
   /** Writes the whole file, or none. Rejects with `disk`. */
   write(file: keyof typeof RUN_FILES, text: string): Promise<void>
-  /** Move it into place, over the last run of that lab; returns the folder. Rejects with `disk`. */
-  commit(): Promise<string>
+  /**
+   * Move it into place, over the last run of that lab; returns the folder. A run that the user cut short is `beside` the
+   * last one, over an earlier such. Rejects with `disk`.
+   */
+  commit(where?: 'in place' | 'beside'): Promise<string>
 }
 
 /** Rejects with `disk`, also when there is no room to speak of. */
 export async function createRunFolder(out: string, lab: string): Promise<RunFolder> {
-  const place = join(out, lab)
-  const temporary = join(out, `.${lab}.${randomBytes(6).toString('hex')}.tmp`)
+  const [place, begun] = [join(out, lab), Date.now()]
+  const temporary = join(out, `.${lab}.${randomBytes(6).toString('hex')}${SUFFIX}`)
   await makeFolder(temporary).catch(cause => {
     throw diskError(`the folder ${temporary} cannot be made`, cause)
   })
-  const remove = () => rm(temporary, { recursive: true, force: true })
+  const remove = () => rm(temporary, { recursive: true, force: true, maxRetries: 3 })
   const room = await keepRoom(temporary, place).catch(async error => {
     await remove()
     throw error
   })
-  let committed = false
+  const hurried = atExit(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }))
+  // Held open as long as it is used: by that anybody can see in /proc whose it is (`klab doctor` does).
+  const handle = await open(temporary, 'r')
+  await finishReplacing(out, lab)
   const shown = (file: keyof typeof RUN_FILES) => join(place, RUN_FILES[file])
   return {
     ...room,
     path: file => join(temporary, RUN_FILES[file]),
     shown,
     write: (file, text) => writeWhole(join(temporary, RUN_FILES[file]), text, shown(file)),
-    async commit() {
+    async commit(where = 'in place') {
       await room.release()
-      await replaceFolder(temporary, place).catch(cause => {
-        throw diskError(`the run cannot be moved to ${place}`, cause)
+      const to = where === 'beside' ? interruptedPlace(place) : place
+      await (where === 'beside' ? replaceLightly(temporary, to) : replaceFolder(temporary, to)).catch(cause => {
+        throw diskError(`the run cannot be moved to ${to}`, cause)
       })
-      committed = true
-      return place
+      if (where === 'in place') await removeOlder(interruptedPlace(place), begun)
+      return to
     },
     async [Symbol.asyncDispose]() {
-      if (!committed) await remove()
+      await remove()
+      await handle.close()
+      hurried[Symbol.dispose]()
     },
   }
 }
 
-/** Not mkdir's `recursive`: in Node 20 that never returns below a folder that takes none, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
-    await stat(dirname(path)).then(
-      () => Promise.reject(error),
-      () => makeFolder(dirname(path)),
-    )
-    await mkdir(path)
-  }
+/** What a run was cut short with lies here; a lab's name has no dot. */
+function interruptedPlace(place: string): string {
+  return `${place}.interrupted`
 }
 
-/** A folder cannot be replaced in one step: the old one is moved aside first, and back when the second step fails. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const aside = `${from}.old`
-  const hadOld = await rename(to, aside).then(
-    () => true,
-    cause => {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false
-      throw cause
-    },
-  )
-  try {
-    await rename(from, to)
-  } catch (error) {
-    if (hadOld) await rename(aside, to).catch(() => {})
-    throw error
-  }
-  // The new run is in its place: that the old one cannot be removed is nothing against it.
-  if (hadOld) await rm(aside, { recursive: true, force: true }).catch(() => {})
+/** A later run of the lab has come to its end: what an earlier one was cut short with is of no use. */
+async function removeOlder(folder: string, before: number): Promise<void> {
+  const found = await lstat(folder).catch(() => null)
+  if (found?.isDirectory() && found.mtimeMs < before) await rm(folder, { recursive: true, force: true })
 }
 
 function diskError(what: string, cause: unknown): KlabError {

@@ -36,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trace: ['errors', 'event', 'system'],
   verdict: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace'],
   report: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace', 'verdict'],
-  doctor: ['errors', 'event', 'system', 'setup', 'lab', 'artifacts', 'machine', 'debugger'],
+  doctor: ['errors', 'event', 'system', 'setup', 'lab', 'artifacts', 'machine', 'debugger', 'trace'],
   run: RUN_PARTS,
   cli: [...RUN_PARTS, 'run', 'doctor'],
   index: [...RUN_PARTS, 'run'],

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KlabError } from '../../errors/index.js'
+import { makeFolder } from '../../system/make-folder.js'
+import { startTime } from '../../system/process-table.js'
 import { diskFault, isCode } from '../cache.js'
 
 export interface LockOptions {
@@ -22,7 +24,7 @@ const BEAT_MS = 10_000
  * holders by an unlucky take-over do each other no harm, because what they make is published by a rename.
  */
 export async function lock(file: string, { onWait, signal }: LockOptions): Promise<AsyncDisposable> {
-  await mkdir(dirname(file), { recursive: true }).catch(error => Promise.reject(diskFault(error)))
+  await makeFolder(dirname(file)).catch(error => Promise.reject(diskFault(error)))
   const owner = { pid: process.pid, started: await startTime(process.pid), host: hostname(), id: randomUUID() }
   const begun = performance.now()
   const unchanged = watchChange(file)
@@ -83,13 +85,22 @@ function watchChange(file: string): () => Promise<number> {
 async function takeOver(file: string, unchangedMs: number): Promise<Owner | null> {
   const holder = await readOwner(file)
   if (holder === 'gone') return null
-  if (holder !== 'unreadable' && (await isAlive(holder, unchangedMs))) return holder
-  if (holder === 'unreadable' && unchangedMs < 2 * BEAT_MS) return UNKNOWN
+  if (!(await isDead(holder, unchangedMs))) return holder === 'unreadable' ? UNKNOWN : holder
   // renamed away first, so that of two who find it dead only one removes it
   const aside = `${file}.${randomUUID()}`
   await rename(file, aside).catch(() => {})
   await rm(aside, { force: true })
   return null
+}
+
+/** Whose holder is gone, as far as one look can tell; null: there is no such lock. */
+export async function isAbandoned(file: string): Promise<boolean | null> {
+  const holder = await readOwner(file)
+  return holder === 'gone' ? null : isDead(holder, await age(file))
+}
+
+async function isDead(holder: Owner | 'unreadable', unchangedMs: number): Promise<boolean> {
+  return holder === 'unreadable' ? unchangedMs >= 2 * BEAT_MS : !(await isAlive(holder, unchangedMs))
 }
 
 const UNKNOWN: Owner = { pid: 0, started: '', host: '', id: '' }
@@ -108,10 +119,9 @@ async function isAlive({ pid, started, host }: Owner, unchangedMs: number): Prom
   return unchangedMs < 6 * BEAT_MS
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the command's name before it may hold spaces and brackets. */
-export async function startTime(pid: number): Promise<string> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+async function age(file: string): Promise<number> {
+  const times = await stat(file).catch(() => null)
+  return times === null ? 0 : Date.now() - times.mtimeMs
 }
 
 async function release(file: string, owner: Owner, beat: NodeJS.Timeout): Promise<void> {

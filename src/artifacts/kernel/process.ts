@@ -1,7 +1,10 @@
+import type { StdioOptions } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { $ } from 'zx/core'
 import { KlabError } from '../../errors/index.js'
+import { atExit } from '../../system/at-exit.js'
+import { guarded, ownerEnvironment } from '../../system/guard.js'
 
 export interface ProcessOptions {
   readonly cwd?: string
@@ -21,7 +24,8 @@ export interface ProcessResult {
 
 /**
  * Runs a program in a process group of its own and waits for its end; an exit status other than 0 is the caller's to
- * judge. When the signal aborts or the time is over, the whole group is ended, and a KlabError says which it was.
+ * judge. When the signal aborts or the time is over, the whole group is ended, and a KlabError says which it was; when klab
+ * is killed, the group's guard ends it (it heeds TERM as well, so that an empty group tells that all is over).
  */
 export async function runProcess(
   words: readonly [string, ...string[]],
@@ -29,7 +33,12 @@ export async function runProcess(
 ): Promise<ProcessResult> {
   const { signal, within, cwd = process.cwd(), env = process.env } = options
   if (signal?.aborted === true) throw interrupted(words)
-  const child = $({ cwd, env, detached: true, nothrow: true, quiet: true, stdio: ['ignore', 'pipe', 'pipe'] })`${words}`
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
+  const quiet = { detached: true, nothrow: true, quiet: true, stdio } as const
+  const child = $({ ...quiet, cwd, env: { ...env, ...ownerEnvironment() } })`${guarded(words, {})}`
+  using _ = atExit(() => signalGroup(child.pid, 'SIGKILL'))
+  // The guard is part of the group, and its pipe one of those whose end is awaited.
+  child.child?.once('exit', () => child.child?.stdio[3]?.destroy())
   if (options.onLine !== undefined) for (const stream of [child.stdout, child.stderr]) readLines(stream, options.onLine)
   const stop = stopReason(words, within, signal)
   try {

@@ -1,13 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { judgeRoom } from '../../../src/doctor/disk.js'
 import { renderDoctor } from '../../../src/doctor/index.js'
 import { judgeBanners } from '../../../src/doctor/kaslr.js'
-import { checkLeftovers } from '../../../src/doctor/leftovers.js'
 
 const nothing = { found: null, needed: null, cost: null, wayOut: null }
 
@@ -21,6 +15,7 @@ describe('renderDoctor', () => {
         { ...nothing, id: 'kvm', name: 'KVM', state: 'warn', found: 'two\nlines', needed: 'one' },
       ],
       install: 'apt-get install qemu',
+      leftovers: [],
       exitStatus: 3,
     })
     expect(text).toBe(`system: Debian GNU/Linux 12 (bookworm)
@@ -39,7 +34,7 @@ klab cannot run labs here: QEMU.
 
   test('a machine that lacks nothing', () => {
     const checks = [{ ...nothing, id: 'node', name: 'Node.js', state: 'ok', found: '20.20.2' }] as const
-    const text = renderDoctor({ system: 'Arch Linux', checks, install: null, exitStatus: 0 })
+    const text = renderDoctor({ system: 'Arch Linux', checks, install: null, leftovers: [], exitStatus: 0 })
     expect(text).toBe('system: Arch Linux\nok       Node.js  20.20.2\n\nklab can run labs here.\n')
   })
 })
@@ -91,27 +86,4 @@ test('judgeRoom names the lack and the way out', () => {
     needed: '3000 MiB',
     wayOut: 'make room there, or set KLAB_CACHE to a folder on another disk',
   })
-})
-
-test('checkLeftovers lists folders of dead runs only', async () => {
-  const parent = await mkdtemp(join(tmpdir(), 'klab-leftovers-'))
-  const long = new Date(Date.now() - 3_600_000)
-  for (const name of ['klab-aB3dE6', 'klab-live00', 'klab-young0', 'klab-toolong', 'other-aB3dE6']) {
-    await mkdir(join(parent, name))
-    if (name !== 'klab-young0') await utimes(join(parent, name), long, long)
-  }
-  const user = spawn('sleep', ['60'], { argv0: join(parent, 'klab-live00', 'gdb.sock') })
-  try {
-    await once(user, 'spawn')
-    expect(await checkLeftovers(new Set([parent, join(parent, 'none')]))).toMatchObject({
-      state: 'warn',
-      found: join(parent, 'klab-aB3dE6'),
-      wayOut: `rm -r '${join(parent, 'klab-aB3dE6')}'`,
-    })
-    await rm(join(parent, 'klab-aB3dE6'), { recursive: true })
-    expect(await checkLeftovers(new Set([parent]))).toMatchObject({ state: 'ok', found: 'none' })
-  } finally {
-    user.kill()
-    await rm(parent, { recursive: true })
-  }
 })

@@ -4,8 +4,9 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { lock, startTime } from '../../../../src/artifacts/kernel/lock.js'
+import { lock } from '../../../../src/artifacts/kernel/lock.js'
 import type { KlabError } from '../../../../src/errors/index.js'
+import { startTime } from '../../../../src/system/process-table.js'
 import { temporaryFolder } from '../../temporary.js'
 
 async function place(): Promise<string> {
