@@ -7,7 +7,8 @@ import type { FaultBench } from './faults.js'
  * `act` is Python, a statement a line; it knows `pc`, `memory` (the guest's) and `count`, how often the place was reached.
  */
 export async function saboteur(bench: FaultBench, place: string, act: readonly string[]): Promise<string> {
-  const name = `saboteur-${(number += 1)}`
+  number += 1
+  const name = `saboteur-${number}`
   const script = join(bench.folder, `${name}.py`)
   await writeFile(script, SCRIPT.replace('PLACE', place).replace('ACT', act.join('\n        ')))
   return bench.program(name, `#!/bin/sh\nexec gdb -iex 'source ${script}' "$@"\n`)
