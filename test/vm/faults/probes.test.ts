@@ -33,6 +33,7 @@ test('captures in awkward places: each says why it cannot be had, none is a wron
     index_beyond_words: 'an index of 18446744073709551615',
     struct_as_number: expect.stringContaining('operator+'),
     bit_field_at: 'sched_reset_on_fork is a bit field, so it has no address',
+    flexible: 'the type does not tell how long the array is',
     no_list: 'cannot read memory at 0x8000000000000000',
     negative: 'a table of -1 buckets is too large',
     endless: 'a table of 4611686018427387904 buckets is too large',
@@ -49,6 +50,7 @@ test('captures in awkward places: each says why it cannot be had, none is a wron
     none: { hex: '' },
     too_much: { cut: expect.stringMatching(/^\d+ of 18446744073709551615 bytes/) },
   })
+  expect(hitsOf(events, 'name').map(hit => hit.captures.text)).toContain('/tmp/a')
   const [line] = ofKind(events, 'run-end').map(({ ledger }) => ledger.mkdir)
   expect(line).toMatchObject({ hit: 1, captured: 1 })
   expect(line?.unavailable).toBeGreaterThan(lost.filter(([, reason]) => reason !== undefined).length)

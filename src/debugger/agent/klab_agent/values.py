@@ -135,6 +135,8 @@ class Printer:
         low, high = kind.range()
         count = high - low + 1
         element = kind.target()
+        if kind.sizeof == 0 and value.address is not None:
+            return self._flexible(value, element, losses)
         if _is_text(element):
             return _char_array(value, count, losses)
         items = [
@@ -144,6 +146,12 @@ class Printer:
         if count > MAX_ITEMS:
             items.append(losses.cut("%d of %d elements shown" % (MAX_ITEMS, count)))
         return items
+
+    def _flexible(self, value, element, losses):
+        """`name[]` or `name[0]` at a struct's end: only a text says itself where it ends."""
+        if _is_text(element):
+            return _text(value.address.cast(element.pointer()), losses)
+        return losses.lost("the type does not tell how long the array is")
 
     def _whole(self, value, losses, shape, depth):
         if depth <= 0:
