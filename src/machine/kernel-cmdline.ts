@@ -28,7 +28,7 @@ const BASE_WORDS: readonly string[] = [
   'reboot=t',
   // A panic resets at once, which ends QEMU (-no-reboot); an oops is a panic.
   'panic=-1',
-  'panic_on_oops=1',
+  'oops=panic',
   // The guest is stopped a lot: nobody may conclude from it that a CPU, a grace period or a worker hangs.
   'nowatchdog',
   'rcupdate.rcu_cpu_stall_suppress=1',

@@ -10,7 +10,7 @@ test('the words that a watched run needs', () => {
     'nokaslr',
     'reboot=t',
     'panic=-1',
-    'panic_on_oops=1',
+    'oops=panic',
     'nowatchdog',
     'rcupdate.rcu_cpu_stall_suppress=1',
     'workqueue.watchdog_thresh=0',

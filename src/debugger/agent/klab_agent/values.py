@@ -9,6 +9,7 @@ from . import fields
 EXACT = 1 << 53
 MAX_ITEMS = 64
 MAX_TEXT = 1024
+PAGE = 4096
 # Of one event: fields, elements and what pointers lead to.
 MAX_VALUES = 20_000
 # What evaluating and reading raise when a value cannot be had.
@@ -134,6 +135,8 @@ class Printer:
         low, high = kind.range()
         count = high - low + 1
         element = kind.target()
+        if kind.sizeof == 0 and value.address is not None:
+            return self._flexible(value, element, losses)
         if _is_text(element):
             return _char_array(value, count, losses)
         items = [
@@ -143,6 +146,12 @@ class Printer:
         if count > MAX_ITEMS:
             items.append(losses.cut("%d of %d elements shown" % (MAX_ITEMS, count)))
         return items
+
+    def _flexible(self, value, element, losses):
+        """`name[]` or `name[0]` at a struct's end: only a text says itself where it ends."""
+        if _is_text(element):
+            return _text(value.address.cast(element.pointer()), losses)
+        return losses.lost("the type does not tell how long the array is")
 
     def _whole(self, value, losses, shape, depth):
         if depth <= 0:
@@ -228,12 +237,15 @@ def _char_array(value, count, losses):
 
 
 def _text(value, losses):
-    raw = bytearray()
+    """Read up to the end of a page at a time: the text may end on the last one that can be read."""
+    start, raw = int(value) & ((1 << 8 * value.type.sizeof) - 1), b""
     while len(raw) < MAX_TEXT:
-        byte = int(value[len(raw)]) & 0xFF
-        if byte == 0:
+        at = start + len(raw)
+        piece = gdb.selected_inferior().read_memory(at, min(MAX_TEXT - len(raw), PAGE - at % PAGE))
+        part, end, _ = bytes(piece).partition(b"\0")
+        raw += part
+        if end:
             return raw.decode("utf-8", "backslashreplace")
-        raw.append(byte)
     losses.truncated += 1
     return raw.decode("utf-8", "backslashreplace")
 
