@@ -117,7 +117,9 @@ describe.skipIf(findProgram('gcc') === null)('klab-run', () => {
       { op: 'exit', task: 'endless', status: null, signal: 'SIGKILL', within: 10 },
     ]
     const { report, raw } = await run(encodePlan(steps))
-    const lines = raw.split('\n').filter(line => /^{"kind":"output","n":\d+,"task":"flood","text":"123456789",/.test(line))
+    const lines = raw
+      .split('\n')
+      .filter(line => /^{"kind":"output","n":\d+,"task":"flood","text":"123456789",/.test(line))
     const bytes = lines.reduce((sum, line) => sum + line.length + 1, 0)
     expect(bytes - 4 * 1024 * 1024).toBeGreaterThanOrEqual(0)
     expect(bytes - 4 * 1024 * 1024).toBeLessThan(120)
