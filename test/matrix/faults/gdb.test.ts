@@ -149,7 +149,7 @@ sys.setprofile(profile)
 
 /** What the lab's expectations can rest on. */
 function seen(events: readonly Event[]): readonly unknown[] {
-  return events.flatMap(event => {
+  return events.flatMap((event): readonly (readonly unknown[])[] => {
     switch (event.kind) {
       case 'hit':
         return [[event.kind, event.probe, event.hit, event.function, event.task]]
