@@ -192,13 +192,18 @@ for text in ["a" * 100, "b" * 2000, "c", float("nan")]:
         answer.append("sent")
     except (Broken, ValueError) as error:
         answer.append("%s: %s" % (type(error).__name__, error))
-channel.close()
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+try:
+    channel._events.append("there is room again")
+except OSError as error:
+    answer.append(error.strerror)
+channel.close()
 `
   const broken = 'Broken: the captured events cannot be written: File too large'
   const answer = await python<string[]>(code)
   expect(answer.slice(0, 3)).toEqual(['sent', broken, broken])
   expect(answer[3]).toMatch(/^ValueError: /)
+  expect(answer[4]).toBe('File too large')
   expect(await readFile(events, 'utf8')).toBe(`{"kind":"console","text":"${'a'.repeat(100)}"}\n`)
   expect((await readFile(times, 'utf8')).split('\n')).toHaveLength(2)
 })

@@ -129,6 +129,11 @@ test('a line that is no event is a gap at its place, and the times of the others
   expect(await lines('timing')).toEqual([2, 3, 4, 5].map((seq, line) => ({ seq, hostMs: line + 0.25 })))
 })
 
+test('so do they behind a flood of such lines', async () => {
+  await write([...Array(22).fill({ kind: 'hit' }), HIT], null)
+  expect((await lines<{ seq: number; hostMs: number }>('timing')).at(-1)).toEqual({ seq: 22, hostMs: 22.25 })
+})
+
 test('a capture file that is gone is a gap of that capture, and the run is kept', async () => {
   const file = { kind: 'file', name: 'c.pcap', path: '/c', size: 1, cut: false, epoch: '0x0', time: null, sha256: '' }
   await write([file, end({ ok: true, detail: 'all' })], null)
