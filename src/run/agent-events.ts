@@ -79,14 +79,19 @@ function readLine({ bytes, ended }: Line): Read | null {
 }
 
 function readEnd(json: Readonly<Record<string, unknown>>): Read {
-  const { kind: _, done, ledger, ...rest } = json
-  if (Object.keys(rest).length > 0 || !isDone(done) || !isLedger(ledger)) return { fault: 'its end is not whole' }
+  const { kind: _, done, ledger, passed, ...rest } = json
+  const isWhole = Object.keys(rest).length === 0 && isDone(done) && isLedger(ledger) && isCounts(passed)
+  if (!isWhole) return { fault: 'its end is not whole' }
   return { end: json as unknown as AgentEnd }
 }
 
 function isDone(done: unknown): boolean {
   if (done === null) return true
   return isObject(done) && typeof done.ok === 'boolean' && typeof done.detail === 'string'
+}
+
+function isCounts(passed: unknown): boolean {
+  return isObject(passed) && Object.values(passed).every(Number.isSafeInteger)
 }
 
 function isObject(json: unknown): json is Readonly<Record<string, unknown>> {

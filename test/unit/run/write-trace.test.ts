@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { AgentEnd } from '../../../src/debugger/index.js'
 import { KlabError } from '../../../src/errors/index.js'
 import type { Event, EventBody } from '../../../src/event/index.js'
 import { type CompletedTrace, type TraceFolder, writeTiming, writeTrace } from '../../../src/run/write-trace.js'
@@ -36,10 +37,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 const at = (name: string) => join(folder, name)
 
-async function write(agent: readonly object[], fault: KlabError | null): Promise<CompletedTrace & { events: number }> {
+async function write(
+  agent: readonly object[],
+  fault: KlabError | null,
+  closing: AgentEnd | null = null,
+): Promise<CompletedTrace & { events: number }> {
   await writeFile(at('agent'), agent.map(line => `${JSON.stringify(line)}\n`).join(''))
   await writeFile(at('times'), agent.map((_, index) => `${index}.250\n`).join(''))
-  return writeAll(fault, RELAXED)
+  return writeAll(fault, RELAXED, closing)
 }
 
 const RELAXED: TraceFolder = {
@@ -48,13 +53,13 @@ const RELAXED: TraceFolder = {
   release: async () => {},
 }
 
-async function writeAll(fault: KlabError | null, to: TraceFolder) {
+async function writeAll(fault: KlabError | null, to: TraceFolder, closing: AgentEnd | null = null) {
   const parts = {
     head: HEAD,
     events: at('agent'),
     times: at('times'),
     saved: at('files'),
-    closing: null,
+    closing,
     fault,
     early: null,
     seconds: 10,
@@ -125,5 +130,40 @@ test("without the agent's ledger what can be counted is all that is said", async
 test('nothing was captured before the agent died: the trace is there, and incomplete', async () => {
   await write([], new KlabError('gdb-died', { what: 'GDB died' }))
   expect((await lines<Event>('out')).map(({ kind }) => kind)).toEqual(['run-start', 'run-end'])
+  expect(await lines('timing')).toEqual([])
+})
+
+test('a ledger that the agent could only tell, not write, counts', async () => {
+  const full = new KlabError('disk', { what: 'the agent in GDB gave up' })
+  const ledger = { p: { ...LEDGER, hit: 9, unreturned: 1 } }
+  const closing = { kind: 'agent-end', done: null, ledger, passed: {} } as const
+  expect(await write([HIT], full, closing)).toMatchObject({ ledger, fault: full })
+  expect((await lines<Event>('out')).at(-1)).toMatchObject({ kind: 'run-end', outcome: 'incomplete', ledger })
+})
+
+test('a line that is no event is a gap at its place, and the times of the others stay theirs', async () => {
+  await write([LINE, { kind: 'hit' }, HIT, end({ ok: true, detail: 'all' })], null)
+  expect((await lines<Event>('out')).map(({ kind }) => kind)).toEqual(['run-start', 'console', 'gap', 'hit', 'run-end'])
+  expect(await lines('timing')).toEqual([2, 3, 4, 5].map((seq, line) => ({ seq, hostMs: line + 0.25 })))
+})
+
+test('so do they behind a flood of such lines', async () => {
+  await write([...Array(22).fill({ kind: 'hit' }), HIT], null)
+  expect((await lines<{ seq: number; hostMs: number }>('timing')).at(-1)).toEqual({ seq: 22, hostMs: 22.25 })
+})
+
+test('a capture file that is gone is a gap of that capture, and the run is kept', async () => {
+  const file = { kind: 'file', name: 'c.pcap', path: '/c', size: 1, cut: false, epoch: '0x0', time: null, sha256: '' }
+  await write([file, end({ ok: true, detail: 'all' })], null)
+  expect((await lines<Event>('out'))[2]).toMatchObject({
+    kind: 'gap',
+    probe: 'c',
+    reason: 'the file c.pcap cannot be read again: ENOENT',
+  })
+})
+
+test('what the agent did not even begin to write is empty', async () => {
+  await rm(at('agent'), { force: true })
+  expect((await writeAll(null, RELAXED)).fault?.code).toBe('agent-fault')
   expect(await lines('timing')).toEqual([])
 })

@@ -46,9 +46,10 @@ class Gaps:
 
 def _words(error):
     """`ValueError: no such thing (capture.py, line 12)`"""
+    name = type(error).__name__
     try:
-        text = "%s: %s" % (type(error).__name__, error) if str(error) else type(error).__name__
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return "%s (%s, line %d)" % (text.strip(), where.filename.rsplit("/", 1)[-1], where.lineno)
+        words = "%s: %s" % (name, str(error)[: MOST_LETTERS // 2]) if str(error) else name
+        *_, where = traceback.extract_tb(error.__traceback__) or [None]
+        return words if where is None else "%s (%s, line %d)" % (words, where.filename.rsplit("/", 1)[-1], where.lineno)
     except BaseException:
-        return type(error).__name__
+        return name

@@ -121,7 +121,8 @@ def call(name, path):
         with open(path, encoding="utf-8") as file:
             answer = {"ok": _CALLS[name](json.load(file))}
     except BaseException as error:
-        answer = {"fault": str(error) or type(error).__name__, "trace": traceback.format_exc(), "disk": isinstance(error, Broken)}
+        words = "GDB has no memory left" if isinstance(error, MemoryError) else str(error) or type(error).__name__
+        answer = {"fault": words, "trace": traceback.format_exc(), "disk": isinstance(error, Broken)}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
     sys.stdout.flush()
 
