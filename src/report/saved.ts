@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { type Library, loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
+import { readRegular } from '../system/regular-file.js'
 import { readTrace } from '../trace/index.js'
 import { RUN_FILES } from '../trace/run-folder.js'
 import { judge } from '../verdict/index.js'
@@ -41,7 +41,7 @@ function savedLibrary({ features, sets }: RunManifest['lab']): Library {
 }
 
 async function readText(file: string, folder: string): Promise<string> {
-  return readFile(file, 'utf8').catch(cause => {
+  const bytes = await readRegular(file, LARGEST_MANIFEST).catch(cause => {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new KlabError('run-unreadable', {
       what: `${folder} is not the folder of a run`,
@@ -50,4 +50,8 @@ async function readText(file: string, folder: string): Promise<string> {
       cause,
     })
   })
+  return bytes.toString('utf8')
 }
+
+/** It holds the lab and its sets, of which each file is bounded. */
+const LARGEST_MANIFEST = 64 * 1024 * 1024
