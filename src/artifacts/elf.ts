@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { KlabError } from '../errors/index.js'
+import { openRegular } from '../system/regular-file.js'
 
 /** An ELF file's machine, sections and notes; of a kernel that is all that klab itself needs to read. */
 export interface Elf {
@@ -39,7 +39,7 @@ export function isElf(start: Buffer): boolean {
 
 async function openFile(file: string) {
   try {
-    return await open(file, 'r')
+    return await openRegular(file)
   } catch (cause) {
     throw new KlabError('option-invalid', { what: `${file} cannot be opened`, why: String(cause), cause })
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { type Library, loadLab, parseLab, resolveLabArgument } from '../lab/index.js'
+import { readRegular } from '../system/regular-file.js'
 import { encodeEvent, readTrace, savedFileDefects } from '../trace/index.js'
 import { strandedRun } from '../trace/replace-folder.js'
 import { RUN_FILES } from '../trace/run-folder.js'
@@ -48,7 +48,7 @@ function savedLibrary({ features, sets }: RunManifest['lab']): Library {
 }
 
 async function readText(file: string, folder: string): Promise<string> {
-  return readFile(file, 'utf8').catch(async cause => {
+  const bytes = await readRegular(file, LARGEST_MANIFEST).catch(async cause => {
     const why = cause instanceof Error ? cause.message : String(cause)
     const stranded = await strandedRun(resolve(folder))
     const todo =
@@ -57,4 +57,8 @@ async function readText(file: string, folder: string): Promise<string> {
         : `a klab was killed while it moved the run there: it is ${stranded}; \`klab doctor --clean --out ${dirname(folder)}\` puts it back`
     throw new KlabError('run-unreadable', { what: `${folder} is not the folder of a run`, why, todo, cause })
   })
+  return bytes.toString('utf8')
 }
+
+/** It holds the lab and its sets, of which each file is bounded. */
+const LARGEST_MANIFEST = 64 * 1024 * 1024

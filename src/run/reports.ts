@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { describeError, KlabError } from '../errors/index.js'
 import { encodeManifest, type Report, type ReportFormat, renderReport, type SourceLookup } from '../report/index.js'
 import type { Progress } from '../system/progress.js'
@@ -77,19 +77,28 @@ function rendered(format: ReportFormat, report: Report, progress: Progress): str
   }
 }
 
-/** Lines of a source tree on this machine, each file read once; null for all when there is no tree. */
+/**
+ * Lines of a source tree on this machine, each file read once; null for all when there is no tree. A run that somebody else
+ * saved may name any folder as its tree and any file in it: only what can be a kernel's source is read.
+ */
 export function sourceLookup(tree: string | null): SourceLookup {
   const files = new Map<string, readonly string[]>()
   return (file, line) => {
-    if (tree === null || file.startsWith('/') || file.split('/').includes('..')) return null
-    const lines = files.get(file) ?? readLines(join(tree, file))
+    if (tree === null || !/\.[chS]$/.test(file)) return null
+    const lines = files.get(file) ?? readLines(tree, file)
     files.set(file, lines)
     return lines[line - 1]?.trim() ?? null
   }
 }
 
-function readLines(path: string): readonly string[] {
+const LARGEST_SOURCE = 16 * 1024 * 1024
+
+function readLines(tree: string, file: string): readonly string[] {
   try {
+    const path = realpathSync(join(tree, file))
+    const found = statSync(path)
+    const inside = path.startsWith(`${realpathSync(tree)}${sep}`)
+    if (!inside || !/\.[chS]$/.test(path) || !found.isFile() || found.size > LARGEST_SOURCE) return []
     return readFileSync(path, 'utf8').split('\n')
   } catch {
     return []

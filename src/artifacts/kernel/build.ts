@@ -11,7 +11,7 @@ import type { ConfigRequest } from './fragment.js'
 import { keepGdbScripts } from './gdb-scripts.js'
 import type { BuildInputs } from './inputs.js'
 import { lock } from './lock.js'
-import { buildEnvironment, type Tree } from './make.js'
+import { buildEnvironment, requirePlainPath, type Tree } from './make.js'
 import { readPair } from './pair.js'
 import { findStored, kernelsFolder, store } from './store.js'
 import type { PrepareOptions, SourceTree } from './types.js'
@@ -28,6 +28,8 @@ export interface BuildPlan {
 /** Builds a kernel into the cache, or waits for the klab that is at it. */
 export async function buildKernel(plan: BuildPlan, options: PrepareOptions): Promise<Kernel> {
   const { progress, signal } = options
+  requirePlainPath(kernelsFolder(), 'set KLAB_CACHE to another folder')
+  requirePlainPath(plan.tree.folder, 'give the tree by another path')
   const onWait = (pid: number) => progress.note(`waiting for process ${pid}, which builds the same kernel`)
   await using _ = await lock(join(kernelsFolder(), `${plan.key}.lock`), { onWait, signal })
   const ready = await findStored(plan.key, plan.name)

@@ -1,15 +1,18 @@
-import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { execa } from 'execa'
 import { KlabError } from '../../errors/index.js'
+import { readRegular } from '../../system/regular-file.js'
 import { isElf } from '../elf.js'
+
+/** A kernel with all its drivers and an initramfs inside has a tenth of it. */
+const LARGEST_IMAGE = 1024 * 1024 * 1024
 
 /**
  * The ELF kernel inside a bootable image, its symbols stripped, its notes still there. An image that is an ELF file
  * itself is its own kernel.
  */
 export async function kernelInside(image: string): Promise<Buffer> {
-  const bytes = await readFile(image).catch(cause =>
+  const bytes = await readRegular(image, LARGEST_IMAGE).catch(cause =>
     Promise.reject(new KlabError('option-invalid', { what: `${image} cannot be read`, why: String(cause), cause })),
   )
   if (isElf(bytes)) return bytes

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { KlabError } from '../../errors/index.js'
 import type { Architecture } from '../types.js'
 
 /** A source tree and where it is built. */
@@ -13,6 +14,19 @@ export interface Tree {
 export function makeWords(tree: Tree, ...targets: readonly string[]): [string, ...string[]] {
   const assignments = [`O=${tree.build}`, `ARCH=${tree.architecture}`, ...FIXED]
   return ['make', '-C', tree.source, `-j${availableParallelism()}`, ...assignments, ...targets]
+}
+
+/**
+ * make takes an `O=` apart at blanks (5.10 then builds in another folder) and expands `$(…)` in it, and the kernel's recipes
+ * hand paths to the shell without quotes. Throws `option-invalid` for a folder that they could not bear.
+ */
+export function requirePlainPath(folder: string, todo: string): void {
+  if (/^[\p{L}\p{N}\p{M}_/.+@~-]*$/u.test(folder)) return
+  throw new KlabError('option-invalid', {
+    what: `no kernel can be built with a folder of this name: ${folder}`,
+    why: "make and the kernel's own build know only letters, digits, `_`, `.`, `+`, `@`, `~` and `-` in a path",
+    todo,
+  })
 }
 
 /** What the kernel would else take from the host and the clock: the same inputs are to give the same bytes. */

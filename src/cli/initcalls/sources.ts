@@ -1,7 +1,9 @@
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { PrepareOptions } from '../../artifacts/kernel/index.js'
+import { KlabError } from '../../errors/index.js'
 import { calledRows, initcallAccount, type OrderRow } from '../../initcalls/index.js'
 import { loadSavedRun } from '../../report/index.js'
+import { openRegular } from '../../system/regular-file.js'
 import { entriesOf, type PromisedInitcalls } from './entries.js'
 import { readOrderFile } from './orders.js'
 
@@ -32,7 +34,12 @@ async function rowsOfRun(folder: string): Promise<readonly OrderRow[]> {
 }
 
 async function isElf(path: string): Promise<boolean> {
-  await using file = await open(path, 'r')
+  await using file = await openRegular(path).catch(cause => Promise.reject(unusable(path, cause)))
   const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
   return buffer.readUInt32BE(0) === 0x7f454c46
+}
+
+function unusable(path: string, cause: unknown): KlabError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new KlabError('order-invalid', { what: `${path} holds no init order`, why, cause })
 }

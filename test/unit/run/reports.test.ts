@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
-import { writeReports } from '../../../src/run/reports.js'
+import { sourceLookup, writeReports } from '../../../src/run/reports.js'
 import { silentProgress } from '../../../src/system/progress.js'
 import { createRunFolder, type RunFolder } from '../../../src/trace/run-folder.js'
 import { smallReport } from '../report/sample.js'
@@ -54,4 +54,28 @@ test('no room for the manifest either: a fault, and no run', async () => {
   await using folder = await createRunFolder(out, 'lab')
   const nothing: RunFolder = { ...folder, write: () => Promise.reject(full) }
   await expect(writeReports(nothing, smallReport(), silentProgress, nothingElse)).rejects.toBe(full)
+})
+
+test('of a tree that a saved run names, only lines of source files inside it are read', async () => {
+  const tree = join(out, 'tree')
+  await mkdir(join(tree, 'net'), { recursive: true })
+  await writeFile(join(tree, 'net/a.c'), 'one\n\ttwo\n')
+  await writeFile(join(tree, 'secret'), 'secret')
+  await writeFile(join(out, 'outside.c'), 'secret')
+  await symlink('../secret', join(tree, 'net/b.c'))
+  await symlink('../../outside.c', join(tree, 'net/c.c'))
+  await symlink('/dev/zero', join(tree, 'net/d.c'))
+  const lookup = sourceLookup(tree)
+  expect([lookup('net/a.c', 2), lookup('net/a.c', 3), lookup('net/a.c', 9)]).toEqual(['two', '', null])
+  for (const file of [
+    'secret',
+    'net/b.c',
+    'net/c.c',
+    'net/d.c',
+    '../outside.c',
+    join(out, 'outside.c'),
+    'net',
+    'gone.c',
+  ])
+    expect(lookup(file, 1)).toBeNull()
 })

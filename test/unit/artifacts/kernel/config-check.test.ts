@@ -112,9 +112,9 @@ test('what took is fine, also what is off because it is not there', () => {
 test('an option that took not names each dependency that is unset', () => {
   expect(check('CONFIG_INET=y\n', 'CONFIG_TINY=y\nCONFIG_EXPERT=y\n')).toBe(
     `f.config:1:1: error: CONFIG_INET=y did not take; the final .config has # CONFIG_INET is not set
-  It depends on NET: NET is not set.
-  It depends on !TINY: TINY=y.
-  Defined in init/Kconfig:13.
+  │ It depends on NET: NET is not set.
+  │ It depends on !TINY: TINY=y.
+  │ Defined in init/Kconfig:13.
   → Set NET, TINY as well.`,
   )
 })
@@ -129,7 +129,7 @@ test('menus, prompts and compiler features count among the dependencies', () => 
 test('an option that stays on names who selects it', () => {
   expect(check('# CONFIG_STUCK is not set\n', 'CONFIG_STUCK=y\nCONFIG_DRIVER=y\n')).toBe(
     `f.config:1:1: error: # CONFIG_STUCK is not set did not take; the final .config has CONFIG_STUCK=y
-  It is selected by DRIVER.
+  │ It is selected by DRIVER.
   → Switch DRIVER off too, or leave STUCK on.`,
   )
 })
