@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
 import { isAlive } from '../../unit/system/alive.js'
 import { createFaultBench, expectIncomplete, type FaultBench, untilSpinning } from '../support/faults.js'
-import { CLI, kernelOptions, klab, startKlab, testLab } from '../support/klab.js'
+import { CLI, kernelOptions, klab, testLab } from '../support/klab.js'
 import { until } from '../support/processes.js'
 
 let bench: FaultBench
@@ -110,4 +110,87 @@ describe('in the middle of a run', () => {
     await mkdir(last)
     await writeFile(join(last, 'run.json'), 'the last run')
   })
+})
+
+describe('nobody takes the output', () => {
+  const shell = (script: string) =>
+    execa('bash', ['-c', script, 'bash', process.execPath, CLI], { env: bench.env, reject: false })
+
+  test('a run goes on, and its status is its verdict’s', async () => {
+    const lab = await bench.lab('wrong', await testLab('wrong'))
+    const words = `run ${lab} ${kernelOptions().join(' ')} --out ${bench.out}`
+    const { stdout } = await shell(`( ( "$1" "$2" ${words} 2>&1; echo "status $?" >&3 ) | true ) 3>&1`)
+    expect(stdout).toBe('status 1')
+    expect(JSON.parse(await readFile(join(bench.out, 'wrong/run.json'), 'utf8')).outcome).toBe('complete')
+  })
+
+  test.each([
+    ['a reader that is gone', 'list | true; echo $PIPESTATUS', '0', ''],
+    ['errors to a reader that is gone', 'judge none 2>&1 | true; echo $PIPESTATUS', '2', ''],
+    ['no stdout', 'list >&-; echo $?', '0', ''],
+    ['no stdin, stdout and stderr', 'list <&- >&- 2>&-; echo $?', '0', ''],
+    [
+      'a device that is full',
+      'list >/dev/full; echo $?',
+      '3',
+      'error: stdout cannot be written\n  ENOSPC: no space left on device, write',
+    ],
+    ['errors to a device that is full', 'judge none 2>/dev/full; echo $?', '2', ''],
+  ])('%s', async (_, script, status, words) => {
+    const { stdout, stderr } = await shell(`"$1" "$2" ${script}`)
+    expect([stdout, stderr]).toEqual([status, words])
+  })
+})
+
+describe('the machine has no more of something', () => {
+  test.each([
+    ['descriptors', 'ulimit -n 40; "$@"', 'error: klab may not open more files\n  EMFILE: '],
+    ['so few that klab cannot be loaded', 'ulimit -n 24; "$@"', 'error: klab cannot be loaded\n  Error: EMFILE: '],
+    ['its folder', 'cd "$(mktemp -d)"; rmdir "$PWD"; "$@"', 'error: the folder that klab was started in is gone\n'],
+    ['PATH', 'PATH=; "$@"', 'error: '],
+  ])('%s: status 3, in words', async (_, script, words) => {
+    const run = [
+      '-c',
+      script,
+      'bash',
+      process.execPath,
+      CLI,
+      'run',
+      join(bench.folder, 'spin.yaml'),
+      ...kernelOptions(),
+    ]
+    const options = { env: bench.env, reject: false } as const
+    const { exitCode, stdout, stderr } = await execa('bash', [...run, '--out', bench.out], options)
+    expect([exitCode, stdout]).toEqual([3, ''])
+    expect(stderr.slice(0, words.length)).toBe(words)
+    expect(stderr).not.toContain('klab itself failed')
+  })
+
+  test('processes: status 3, in words', async () => {
+    const shim = join(bench.folder, 'no-fork.so')
+    const noFork = '#include <errno.h>\n#include <unistd.h>\npid_t fork(void) { errno = EAGAIN; return -1; }'
+    await execa('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', shim], { input: noFork })
+    const words = ['run', join(bench.folder, 'spin.yaml'), ...kernelOptions(), '--out', bench.out]
+    const { status, stderr } = await klab(words, { ...bench.env, LD_PRELOAD: shim })
+    expect(status).toBe(3)
+    expect(stderr).toMatch(/^error: no more processes may be started\n {2}spawn .* EAGAIN\n/)
+  })
+})
+
+test('what killed runs have left is put away by klab doctor --clean, which says so', async () => {
+  const places = { XDG_RUNTIME_DIR: bench.sockets, TMPDIR: bench.sockets, KLAB_CACHE: join(bench.folder, 'cache') }
+  const folder = join(bench.sockets, 'klab-aB3dE6')
+  const half = join(bench.out, '.spin.0123456789ab.tmp')
+  for (const path of [folder, half]) await mkdir(path)
+  for (const path of [folder, half]) await utimes(path, new Date(0), new Date(0))
+  // Others' folders in /tmp are none of a test's business: it gets a /tmp of its own, with what it needs in it.
+  const script = `exec 3<"$1" 4<"$2"; mount -t tmpfs none /tmp; mkdir -p "$1" "$2"
+    mount -c --bind /proc/self/fd/3 "$1"; mount -c --bind /proc/self/fd/4 "$2"; shift 2; exec "$@"`
+  // Nor are their processes.
+  const alone = [process.getuid?.() === 0 ? '-mpf' : '-rmpf', '--mount-proc']
+  const own = [...alone, 'bash', '-ec', script, 'bash', bench.folder, PACKAGE_ROOT]
+  const clean = (...more: string[]) =>
+    execa('unshare', [...own, process.execPath, CLI, 'doctor', '--clean', '--out', bench.out, ...more], { env: places })
+  expect((await clean()).stdout).toBe(`${folder} is removed\n${half} is removed`)
+  expect((await clean('--json')).stdout).toBe('{"version":1,"leftovers":[]}')
 })
