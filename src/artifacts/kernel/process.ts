@@ -43,6 +43,8 @@ export async function runProcess(
   const stop = stopReason(words, within, signal)
   try {
     const first = await Promise.race([child, stop.reason])
+    // It could not be started at all, for want of a process or of memory.
+    if (!(first instanceof KlabError) && child.pid === undefined) throw first.cause
     if (!(first instanceof KlabError)) return { status: first.exitCode, stdout: first.stdout, stderr: first.stderr }
     await endGroup(child.pid)
     throw first

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createPrivateFolder, socketPath } from '../../../src/system/private-folder.js'
@@ -12,6 +12,17 @@ test('it is private, and gone afterwards with what lies in it', async () => {
   await writeFile(join(folder.path, 'deep', 'file'), '')
   await folder[Symbol.asyncDispose]()
   await expect(stat(folder.path)).rejects.toThrow('ENOENT')
+})
+
+test('it is held open, so that it can be seen whose it is, and not longer', async () => {
+  const open = async () => {
+    const files = (await readdir('/proc/self/fd')).map(name => readlink(`/proc/self/fd/${name}`).catch(() => ''))
+    return (await Promise.all(files)).filter(file => file.startsWith(folder.path))
+  }
+  const folder = await createPrivateFolder()
+  expect(await open()).toEqual([folder.path])
+  await folder[Symbol.asyncDispose]()
+  expect(await open()).toEqual([])
 })
 
 test('it lies under XDG_RUNTIME_DIR, else under TMPDIR', async () => {

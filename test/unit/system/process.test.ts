@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPrivateFolder, type PrivateFolder } from '../../../src/system/private-folder.js'
 import { startSupervised } from '../../../src/system/process.js'
+import { temporaryFolder } from '../temporary.js'
 import { isAlive } from './alive.js'
 import { type Compiled, compileKlab } from './compiled.js'
 
@@ -87,6 +90,45 @@ test('writing to a program that is gone does not end klab', async () => {
   expect(await shell.stop()).toEqual({ status: 0, signal: null })
 })
 
+/** The processes of a group but its leader; proc(5): the group is the third field after the name. */
+async function othersInGroup(leader: number): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
+  const groups = await Promise.all(
+    pids.map(async pid => {
+      const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+      return Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[2])
+    }),
+  )
+  return pids.filter((pid, index) => pid !== leader && groups[index] === leader)
+}
+
+test('a program whose guard is killed ends too: nothing may outlive klab', async () => {
+  const sleeper = await startSupervised('/bin/sleep', ['1000'])
+  await expect.poll(() => othersInGroup(sleeper.pid)).toHaveLength(1)
+  for (const guard of await othersInGroup(sleeper.pid)) process.kill(guard, 'SIGKILL')
+  expect(await sleeper.exited).toEqual({ status: null, signal: 'SIGKILL' })
+})
+
+test.each([
+  ['klab may open no more files', true, 'EMFILE'],
+  ['there may be no more processes', false, 'EAGAIN'],
+])('%s: starting a program is refused with the system’s own word', async (_, full, code) => {
+  const shim = join(folder.path, 'no-fork.so')
+  const noFork = '#include <errno.h>\n#include <unistd.h>\npid_t fork(void) { errno = EAGAIN; return -1; }'
+  await execa('gcc', ['-shared', '-fPIC', '-x', 'c', '-', '-o', shim], { input: noFork })
+  const path = await klab.script(`
+    import { openSync } from 'node:fs'
+    import { startSupervised } from './dist/system/process.js'
+    const held = []
+    try { while (${full}) held.push(openSync('/dev/null')) } catch {}
+    const error = await startSupervised('/bin/true', []).catch(caught => caught)
+    process.stdout.write(error.code + '\\n')
+  `)
+  const env = full ? {} : { LD_PRELOAD: shim }
+  const words = ['-c', 'ulimit -n 100; exec "$@"', 'sh', process.execPath, path]
+  expect((await execa('/bin/bash', words, { env })).stdout).toBe(code)
+})
+
 test.each([
   ['killed with KILL', 'process.kill(process.pid, "SIGKILL")'],
   ['ended by process.exit', 'process.exit(0)'],
@@ -109,4 +151,32 @@ test.each([
   node.stdin.write('now\n')
   await once(node, 'exit')
   await expect.poll(() => [isAlive(pid), isAlive(child)], { timeout: 5_000 }).toEqual([false, false])
+})
+
+test('a klab that ends in a hurry kills what it started and removes its folders, the last first', async () => {
+  const parent = await temporaryFolder()
+  await mkdir(join(parent, 'out'))
+  const path = await klab.script(`
+    import { atExit } from './dist/system/at-exit.js'
+    import { createPrivateFolder } from './dist/system/private-folder.js'
+    import { startSupervised } from './dist/system/process.js'
+    import { createRunFolder } from './dist/trace/run-folder.js'
+    const said = atExit(() => console.log('never'))
+    atExit(() => console.log('last'))
+    atExit(() => { throw new Error('does not keep the others from it') })
+    atExit(() => console.log('first'))
+    said[Symbol.dispose]()
+    const folder = await createPrivateFolder()
+    const run = await createRunFolder(${JSON.stringify(join(parent, 'out'))}, 'lab')
+    const { pid } = await startSupervised('/bin/sleep', ['1000'], { outputFile: run.path('qemu') })
+    console.log(JSON.stringify([pid, folder.path, run.path('qemu')]))
+    process.exit(130)
+  `)
+  const env = { XDG_RUNTIME_DIR: parent }
+  const { stdout, exitCode } = await execa(process.execPath, [path], { env, reject: false })
+  const [told = '', ...rest] = stdout.split('\n')
+  expect([exitCode, ...rest]).toEqual([130, 'first', 'last'])
+  const [pid, folder, log] = JSON.parse(told)
+  expect([folder, log].map(existsSync)).toEqual([false, false])
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })

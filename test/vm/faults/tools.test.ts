@@ -62,17 +62,6 @@ describe('in the middle of a run', () => {
     expect(await bench.leftovers()).toEqual([])
   })
 
-  test('klab is interrupted: status 130, the last run stays, nothing else does', async () => {
-    const before = await readFile(join(bench.out, 'spin/run.json'), 'utf8')
-    const run = await bench.spinning()
-    process.kill(run.klab, 'SIGINT')
-    const { status, stderr } = await run.ended()
-    expect(status).toBe(130)
-    expect(stderr).toContain('interrupted')
-    expect(await readFile(join(bench.out, 'spin/run.json'), 'utf8')).toBe(before)
-    expect(await bench.leftovers()).toEqual([])
-  })
-
   test('klab is killed: QEMU and GDB go with it, the last run stays, and the next one works', async () => {
     const before = await readFile(join(bench.out, 'spin/run.json'), 'utf8')
     const run = await bench.spinning()

@@ -75,18 +75,23 @@ async function spinning(
 ): Promise<SpinningRun> {
   const running = startKlab(['run', spin, ...kernelOptions(), '--out', bench.out, ...more], env)
   const klab = running.pid ?? 0
-  const scratch = await until('the return of mkdir in the trace', async () => {
-    const [name] = await readdir(sockets)
-    const folder = join(sockets, name ?? '')
-    const text = await readFile(join(folder, 'events'), 'utf8').catch(() => '')
-    return text.includes('"kind":"return","probe":"mkdir"') ? folder : null
-  })
+  const scratch = await untilSpinning(sockets)
   const [qemu, gdb] = [await childOf(klab, 'qemu-system'), await childOf(klab, 'gdb')]
   const ended = async (): Promise<Outcome> => {
     const { exitCode, stdout, stderr } = await running
     return { status: exitCode ?? null, stdout, stderr }
   }
   return { klab, qemu, gdb, scratch, ended }
+}
+
+/** klab's private folder of a run of `spin`, as soon as its guest is in the endless loop. */
+export function untilSpinning(sockets: string): Promise<string> {
+  return until('the return of mkdir in the trace', async () => {
+    const [name] = await readdir(sockets)
+    const folder = join(sockets, name ?? '')
+    const text = await readFile(join(folder, 'events'), 'utf8').catch(() => '')
+    return text.includes('"kind":"return","probe":"mkdir"') ? folder : null
+  })
 }
 
 /** The folder of a run of `spin` (or `out-of-memory`) that was cut short: what was captured is there, and nothing says that it is complete. */
