@@ -84,9 +84,9 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const { events, defects } = trace
   const captured = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }
   const { report, fault } = await writeReports(folder, captured, progress, async () => {
+    await writeTiming(files.times, written.seqs, folder)
     const lost = gdb.logFault()
     if (lost !== null) throw unwritable(folder.shown('gdb'), lost)
-    await writeTiming(files.times, written.seqs, folder)
   })
   return { folder: await folder.commit(), report, fault: written.fault ?? fault }
 }
