@@ -85,9 +85,9 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const captured = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
   const others = async () => {
+    await writeTiming(files.times, written.seqs, folder)
     const lost = gdb.logFault()
     if (lost !== null) throw unwritable(folder.shown('gdb'), lost)
-    await writeTiming(files.times, written.seqs, folder)
   }
   return finishRun(folder, captured, written, others, progress)
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { KlabError } from '../errors/index.js'
-import { diskReason } from '../system/disk.js'
+import { type ErrorCode, KlabError } from '../errors/index.js'
+import { DISK_WORDS, diskReason } from '../system/disk.js'
 import { cacheFolder } from '../system/paths.js'
 
 /** The first 16 hex digits of the SHA-256 of a plain value: a folder's name in the cache. */
@@ -22,15 +22,23 @@ export async function sha256OfFile(file: string): Promise<string> {
  * else has put the same there meanwhile, theirs stays and ours is thrown away.
  */
 export async function publishFolder(finished: string, place: string): Promise<void> {
-  await syncFolder(finished)
   try {
-    await rename(finished, place)
+    await syncFolder(finished)
+    if (await moved(finished, place)) await syncOne(dirname(place))
+    else await rm(finished, { recursive: true, force: true })
   } catch (error) {
-    if (!isCode(error, 'ENOTEMPTY', 'EEXIST')) throw diskFault(error)
-    await rm(finished, { recursive: true, force: true })
-    return
+    throw diskFault(error)
   }
-  await syncOne(dirname(place))
+}
+
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (isCode(error, 'ENOTEMPTY', 'EEXIST')) return false
+    throw error
+  }
 }
 
 async function syncFolder(folder: string): Promise<void> {
@@ -47,10 +55,10 @@ async function syncOne(path: string): Promise<void> {
   await handle.sync()
 }
 
-/** A full disk is the user's to mend; it must not look like a fault of klab. Other errors come back as they are. */
+/** A full disk is the user's to mend; it must not look like a fault of klab. Other errors, and other disks', come back as they are. */
 export function diskFault(error: unknown): unknown {
   const reason = diskReason(error)
-  if (reason === null) return error
+  if (reason === null || isElsewhere(error)) return error
   return new KlabError('disk', {
     what: `klab's cache ${cacheFolder()} cannot be written: ${reason}`,
     why: error instanceof Error ? error.message : String(error),
@@ -60,6 +68,16 @@ export function diskFault(error: unknown): unknown {
 }
 
 export const OTHER_CACHE = 'Make room there, or set KLAB_CACHE to a folder on another disk.'
+
+function isElsewhere(error: unknown): boolean {
+  const { path } = error as NodeJS.ErrnoException
+  return path !== undefined && !path.startsWith(cacheFolder())
+}
+
+/** What a program that was to fill the cache said of its failure: `disk` when that was its reason, else this code. */
+export function codeOf(words: string, otherwise: ErrorCode): ErrorCode {
+  return DISK_WORDS.test(words) ? 'disk' : otherwise
+}
 
 export function isCode(error: unknown, ...codes: readonly string[]): boolean {
   return error instanceof Error && codes.includes(String((error as NodeJS.ErrnoException).code))

@@ -42,7 +42,7 @@ export interface CompletedTrace extends WrittenTrace {
  * disk has no room, in the room that was kept for that. Rejects with `disk` when that is too little.
  */
 export async function writeTrace(parts: TraceParts, folder: TraceFolder): Promise<CompletedTrace> {
-  await using writer = await openTraceWriter(folder.path('events'), folder.shown('events'))
+  await using writer = await openIn(folder)
   const disk = untilFull(writer)
   for (const event of parts.head) await disk.write(event)
   const captured = new Map<string, LedgerLine>()
@@ -72,6 +72,15 @@ export async function writeTrace(parts: TraceParts, folder: TraceFolder): Promis
 
 /** What of a run's folder a trace needs. */
 export type TraceFolder = Pick<RunFolder, 'path' | 'shown' | 'release'>
+
+/** A file's name needs room as well. */
+async function openIn(folder: TraceFolder): Promise<TraceWriter> {
+  const open = () => openTraceWriter(folder.path('events'), folder.shown('events'))
+  return open().catch(async () => {
+    await folder.release()
+    return open()
+  })
+}
 
 /** Lets go by what comes when the disk is full: of that the ledger tells, which is read to its end in any case. */
 function untilFull(writer: TraceWriter) {

@@ -4,7 +4,8 @@
  *   DISK_UNDER   folders with a ':' between them; only what changes something below them is looked at
  *   DISK_LOG     every such change is written here: `PROGRAM CALL PATH`, a line each
  *   DISK_FAULT   `CALL GLOB NTH ERRNO`: the NTH change (from 1) of that kind (or `any`) whose path matches fails so
- *   DISK_THEN    `once`, `same` (that call of those paths fails from there on), or `all` (all that need room, below DISK_UNDER: the disk is full)
+ *   DISK_THEN    `once`, `same` (that call of those paths fails from there on), or `all`: the disk is full, for everything
+ *                below DISK_UNDER that needs room, but for the room that files had which are removed
  *   DISK_STATE   a file of zeros that all processes share, for counting; needed with DISK_FAULT
  *   DISK_HIT     a file that is made when the fault has happened
  */
@@ -29,6 +30,7 @@
 struct state {
     uint32_t matches;
     uint32_t broken;
+    int64_t room;
 };
 
 static const char *under, *then_what, *hit_file;
@@ -74,13 +76,17 @@ static int is_under(const char *path) {
     return 0;
 }
 
-/* What a full disk refuses; what only takes away or moves, it does. */
-static int needs_room(const char *call) {
-    return strcmp(call, "rename") != 0 && strcmp(call, "sync") != 0 && strcmp(call, "truncate") != 0;
+/* What a full disk refuses; what only takes away or moves, it does. A file or folder needs a little room by itself. */
+static int is_too_much(const char *call, size_t size) {
+    if (strcmp(call, "rename") == 0 || strcmp(call, "sync") == 0 || strcmp(call, "truncate") == 0) return 0;
+    int64_t needed = strcmp(call, "write") == 0 ? (int64_t)size : 1;
+    if (__atomic_sub_fetch(&state->room, needed, __ATOMIC_SEQ_CST) >= 0) return 0;
+    __atomic_add_fetch(&state->room, needed, __ATOMIC_SEQ_CST);
+    return 1;
 }
 
 /* 0, or the errno with which this change is to fail. */
-static int verdict(const char *call, const char *path) {
+static int verdict(const char *call, const char *path, size_t size) {
     if (!is_under(path)) return 0;
     if (log_fd >= 0) {
         char line[PATH_MAX + 128];
@@ -89,7 +95,7 @@ static int verdict(const char *call, const char *path) {
     }
     if (!armed) return 0;
     if (__atomic_load_n(&state->broken, __ATOMIC_SEQ_CST) && strcmp(then_what, "all") == 0)
-        return needs_room(call) ? fault_errno : 0;
+        return is_too_much(call, size) ? fault_errno : 0;
     if (strcmp(fault_call, "any") != 0 && strcmp(fault_call, call) != 0) return 0;
     if (fnmatch(fault_glob, path, 0) != 0) return 0;
     unsigned count = __atomic_add_fetch(&state->matches, 1, __ATOMIC_SEQ_CST);
@@ -107,23 +113,40 @@ static int verdict(const char *call, const char *path) {
 static int of_path(const char *call, int at, const char *path) {
     char whole[2 * PATH_MAX], folder[PATH_MAX], link[64];
     if (path == NULL || under == NULL) return 0;
-    if (path[0] == '/') return verdict(call, path);
+    if (path[0] == '/') return verdict(call, path, 0);
     snprintf(link, sizeof link, at == AT_FDCWD ? "/proc/self/cwd" : "/proc/self/fd/%d", at);
     ssize_t length = syscall(SYS_readlink, link, folder, sizeof folder - 1);
     if (length < 0) return 0;
     folder[length] = '\0';
     snprintf(whole, sizeof whole, "%s/%s", folder, path);
-    return verdict(call, whole);
+    return verdict(call, whole, 0);
 }
 
-static int of_fd(const char *call, int fd) {
+static int of_fd(const char *call, int fd, size_t size) {
     char path[PATH_MAX], link[64];
     if (under == NULL || fd < 0) return 0;
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = syscall(SYS_readlink, link, path, sizeof path - 1);
     if (length <= 0 || path[0] != '/') return 0;
     path[length] = '\0';
-    return verdict(call, path);
+    return verdict(call, path, size);
+}
+
+static size_t sum(const struct iovec *parts, int count) {
+    size_t size = 0;
+    for (int at = 0; at < count; at++) size += parts[at].iov_len;
+    return size;
+}
+
+/* The room of a file that is removed; what others still hold open is not looked at. */
+static int64_t room_of(int at, const char *path) {
+    struct stat found;
+    if (!armed || !__atomic_load_n(&state->broken, __ATOMIC_SEQ_CST) || path[0] != '/' || !is_under(path)) return 0;
+    return fstatat(at, path, &found, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(found.st_mode) ? found.st_size : 0;
+}
+
+static void give_back(int result, int64_t room) {
+    if (result == 0 && room > 0) __atomic_add_fetch(&state->room, room, __ATOMIC_SEQ_CST);
 }
 
 #define NEXT(name) \
@@ -193,66 +216,82 @@ int rename(const char *from, const char *to) {
 
 int ftruncate(int fd, off_t length) {
     NEXT(ftruncate);
-    FAIL_IF(of_fd("truncate", fd), -1);
+    FAIL_IF(of_fd("truncate", fd, 0), -1);
     return next(fd, length);
 }
 
 int ftruncate64(int fd, off64_t length) {
     NEXT(ftruncate64);
-    FAIL_IF(of_fd("truncate", fd), -1);
+    FAIL_IF(of_fd("truncate", fd, 0), -1);
     return next(fd, length);
 }
 
 int fsync(int fd) {
     NEXT(fsync);
-    FAIL_IF(of_fd("sync", fd), -1);
+    FAIL_IF(of_fd("sync", fd, 0), -1);
     return next(fd);
 }
 
 int fdatasync(int fd) {
     NEXT(fdatasync);
-    FAIL_IF(of_fd("sync", fd), -1);
+    FAIL_IF(of_fd("sync", fd, 0), -1);
     return next(fd);
 }
 
 ssize_t write(int fd, const void *data, size_t size) {
     NEXT(write);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, size), -1);
     return next(fd, data, size);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
     NEXT(pwrite);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, size), -1);
     return next(fd, data, size, at);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
     NEXT(pwrite64);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, size), -1);
     return next(fd, data, size, at);
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
     NEXT(writev);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, sum(parts, count)), -1);
     return next(fd, parts, count);
 }
 
 ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at) {
     NEXT(pwritev);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, sum(parts, count)), -1);
     return next(fd, parts, count, at);
 }
 
 ssize_t pwritev64(int fd, const struct iovec *parts, int count, off64_t at) {
     NEXT(pwritev64);
-    FAIL_IF(of_fd("write", fd), -1);
+    FAIL_IF(of_fd("write", fd, sum(parts, count)), -1);
     return next(fd, parts, count, at);
 }
 
 ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at, size_t size, unsigned flags) {
     NEXT(copy_file_range);
-    FAIL_IF(of_fd("write", to), -1);
+    FAIL_IF(of_fd("write", to, size), -1);
     return next(from, from_at, to, to_at, size, flags);
+}
+
+int unlink(const char *path) {
+    NEXT(unlink);
+    int64_t room = room_of(AT_FDCWD, path);
+    int result = next(path);
+    give_back(result, room);
+    return result;
+}
+
+int unlinkat(int at, const char *path, int flags) {
+    NEXT(unlinkat);
+    int64_t room = room_of(at, path);
+    int result = next(at, path, flags);
+    give_back(result, room);
+    return result;
 }

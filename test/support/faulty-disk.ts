@@ -12,8 +12,8 @@ export interface DiskFault {
   /** Which of those, from 1. */
   readonly nth: number
   readonly errno: 'ENOSPC' | 'EIO' | 'EROFS' | 'EDQUOT' | 'EACCES'
-  /** `once`: this one; `same`: these from there on; `all`: all that need room, as on a full disk. */
-  readonly then: 'once' | 'same' | 'all'
+  /** `once`: this one; `same`: these from there on; `all`: all that need room, as on a full disk, until something is removed. */
+  readonly lasting: 'once' | 'same' | 'all'
 }
 
 /** Disks that fail where a test wants them to, by a library that is loaded into klab, QEMU and GDB (disk-fault.c). */
@@ -36,11 +36,11 @@ export async function faultyDisk(folder: string, under: readonly string[]): Prom
   ]
   const always = { LD_PRELOAD: library, DISK_UNDER: under.join(':') }
   return {
-    async env({ call, path, nth, errno, then }) {
+    async env({ call, path, nth, errno, lasting }) {
       await rm(hit, { force: true })
       await writeFile(state, Buffer.alloc(4096))
       const fault = `${call} ${path} ${nth} ${constants.errno[errno]}`
-      return { ...always, DISK_FAULT: fault, DISK_THEN: then, DISK_STATE: state, DISK_HIT: hit }
+      return { ...always, DISK_FAULT: fault, DISK_THEN: lasting, DISK_STATE: state, DISK_HIT: hit }
     },
     happened: () =>
       readFile(hit).then(

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises'
 import { KlabError } from '../../errors/index.js'
 import { makeFolder } from '../../system/make-folder.js'
 import type { Progress } from '../../system/progress.js'
+import { codeOf, OTHER_CACHE } from '../cache.js'
 import { firstCompileError } from './compile-error.js'
 import { makeWords, type Tree } from './make.js'
 import { runProcess } from './process.js'
@@ -25,6 +26,8 @@ const COUNT_MS = 2 * 60_000
 export async function compile(tree: Tree, options: CompileOptions): Promise<void> {
   await makeFolder(dirname(options.log))
   const log = createWriteStream(options.log)
+  // A build that goes well needs no log, and one that does not has its error.
+  log.on('error', () => {})
   try {
     options.progress.start(`preparing the build of kernel ${options.name}`)
     await make(tree, options, log, 'prepare', () => {})
@@ -76,11 +79,11 @@ async function make(
 
 function buildFailed(tree: Tree, target: string, output: string, log: string): KlabError {
   const error = firstCompileError(output) ?? output.trim().split('\n').slice(-5).join('\n')
-  const full = /No space left on device/.test(error)
-  return new KlabError(full ? 'disk' : 'build-failed', {
+  const code = codeOf(output, 'build-failed')
+  return new KlabError(code, {
     what: `building ${target} of ${tree.source} failed`,
     why: error,
-    todo: full ? `Make room in the folder of ${tree.build}.` : `The whole log is ${log}.`,
+    todo: code === 'disk' ? OTHER_CACHE : `The whole log is ${log}.`,
     facts: { log, target },
   })
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
+import { codeOf } from '../cache.js'
 import type { Architecture } from '../types.js'
 import { readKernelConfig } from './config.js'
 import { checkConfig, requestsFor } from './config-check.js'
@@ -55,7 +56,7 @@ async function step(tree: Tree, words: readonly [string, ...string[]], signal: A
   const result = await runProcess(words, { cwd: tree.build, env: tree.environment, signal, within: CONFIGURE_MS })
   if (result.status === 0) return
   const last = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-12)
-  throw new KlabError('build-failed', {
+  throw new KlabError(codeOf(result.stderr, 'build-failed'), {
     what: `the kernel cannot be configured from ${tree.source}`,
     why: last.join('\n'),
   })

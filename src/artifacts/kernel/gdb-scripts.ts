@@ -1,6 +1,7 @@
 import { cp, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
+import { codeOf } from '../cache.js'
 import { configValue, readKernelConfig } from './config.js'
 import { makeWords, type Tree } from './make.js'
 import { runProcess } from './process.js'
@@ -30,5 +31,5 @@ async function isRealFolder(path: string): Promise<boolean> {
 
 function notMade(stderr: string): KlabError {
   const why = stderr.trim().split('\n').slice(0, 6).join('\n')
-  return new KlabError('build-failed', { what: "the kernel's helpers for GDB could not be built", why })
+  return new KlabError(codeOf(stderr, 'build-failed'), { what: "the kernel's helpers for GDB could not be built", why })
 }

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError } from '../../errors/index.js'
-import { keyOf, sha256OfFile } from '../cache.js'
+import { diskFault, keyOf, sha256OfFile } from '../cache.js'
 import type { Architecture, Kernel } from '../types.js'
 import { type BuildPlan, buildKernel } from './build.js'
 import { sourceArchitecture } from './configure.js'
@@ -20,6 +20,10 @@ import type { DebianPrebuilt, KernelRequest, NamedKernel, PrepareOptions, Source
 /** The kernel that is wanted, fetched and built when it is not in the cache. Asks the network only when it must. */
 export async function prepareKernel(request: KernelRequest, options: PrepareOptions): Promise<Kernel> {
   if (request.type === 'files') return openFiles(request.image, request.vmlinux)
+  return prepareNamed(request, options).catch(error => Promise.reject(diskFault(error)))
+}
+
+async function prepareNamed(request: Exclude<KernelRequest, { type: 'files' }>, options: PrepareOptions) {
   const named = definitionOf(request)
   const update = 'update' in request && request.update === true
   if (named.source.type === 'debian-prebuilt') return preparePrebuilt(named, named.source, update, options)

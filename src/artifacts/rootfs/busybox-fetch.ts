@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import { cacheFolder } from '../../system/paths.js'
 import { findProgram } from '../../system/process-find.js'
-import { publishFolder } from '../cache.js'
+import { codeOf, publishFolder } from '../cache.js'
 import { lock } from '../kernel/lock.js'
 import { runProcess } from '../kernel/process.js'
 import { openApt } from '../kernel/source/apt.js'
@@ -58,7 +58,10 @@ async function unpack(file: string, scratch: string, place: string, signal: Abor
   const [whole, finished] = [join(scratch, 'whole'), join(scratch, 'finished')]
   const { status, stderr } = await runProcess(['dpkg-deb', '-x', file, whole], { signal, within: UNPACK_MS })
   if (status !== 0)
-    throw new KlabError('download-failed', { what: `${file} could not be unpacked`, why: stderr.trim() })
+    throw new KlabError(codeOf(stderr, 'download-failed'), {
+      what: `${file} could not be unpacked`,
+      why: stderr.trim(),
+    })
   // in /usr since Debian 13
   const program = ['bin/busybox', 'usr/bin/busybox'].map(path => join(whole, path)).find(isFileSync)
   if (program === undefined) throw new KlabError('download-failed', { what: `${PACKAGE} holds no busybox` })

@@ -1,6 +1,6 @@
 import { KlabError } from '../../errors/index.js'
 import { requireProgram } from '../../system/process-find.js'
-import { isCode, sha256OfFile } from '../cache.js'
+import { codeOf, isCode, OTHER_CACHE, sha256OfFile } from '../cache.js'
 import { firstCompileError } from '../kernel/compile-error.js'
 import { runProcess } from '../kernel/process.js'
 import type { Architecture } from '../types.js'
@@ -56,7 +56,7 @@ export async function compileProgram(
   // relative names of sources, so that where the checkout lies is in none of the programs
   const { status, stderr } = await runProcess(words, { cwd: ROOTFS_SOURCES, env, signal, within: COMPILE_MS })
   if (status === 0) return
-  throw new KlabError('build-failed', {
+  throw new KlabError(codeOf(stderr, 'build-failed'), {
     what: `the guest's program ${program.path} could not be built`,
     why: firstCompileError(stderr) ?? stderr.slice(0, 2000),
     todo: todoFor(program, stderr),
@@ -65,6 +65,7 @@ export async function compileProgram(
 }
 
 function todoFor(program: Program, stderr: string): string {
+  if (codeOf(stderr, 'build-failed') === 'disk') return OTHER_CACHE
   // without its headers, or its library, or gcc's own part of it
   if (!/cannot find -l|libc\.a|No such file or directory|skipping incompatible/.test(stderr))
     return 'Please report this.'

@@ -2,9 +2,10 @@ import { constants } from 'node:fs'
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../../errors/index.js'
+import { DISK_WORDS } from '../../../system/disk.js'
 import { makeFolder } from '../../../system/make-folder.js'
 import { cacheFolder } from '../../../system/paths.js'
-import { keyOf } from '../../cache.js'
+import { keyOf, OTHER_CACHE } from '../../cache.js'
 import { runProcess } from '../process.js'
 import type { PrepareOptions } from '../types.js'
 import { type DebianSite, findDebianSite } from './apt-site.js'
@@ -199,6 +200,8 @@ function complaints(stderr: string): string {
 }
 
 function unreachable(why: string): KlabError {
+  if (DISK_WORDS.test(why))
+    return new KlabError('disk', { what: 'what apt fetches cannot be written', why, todo: OTHER_CACHE })
   return new KlabError('download-failed', {
     what: 'the Debian site of this machine could not be read',
     why,

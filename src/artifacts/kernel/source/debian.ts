@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { KlabError } from '../../../errors/index.js'
 import { makeFolder } from '../../../system/make-folder.js'
 import { cacheFolder } from '../../../system/paths.js'
-import { keyOf, publishFolder } from '../../cache.js'
+import { codeOf, keyOf, publishFolder } from '../../cache.js'
 import { lock } from '../lock.js'
 import { runProcess } from '../process.js'
 import type { DebianSource, PrepareOptions, SourceTree } from '../types.js'
@@ -83,9 +83,10 @@ async function run(words: readonly [string, ...string[]], signal: AbortSignal | 
   const { status, stderr } = await runProcess(words, { signal, within: UNPACK_MS })
   if (status === 0) return
   const why = stderr.trim().split('\n').slice(0, 4).join('\n')
-  if (/No space left/.test(why))
-    throw new KlabError('disk', { what: 'the disk is full while a kernel is unpacked', why })
-  throw new KlabError('download-failed', { what: `${words[0]} could not unpack a kernel's source`, why })
+  throw new KlabError(codeOf(stderr, 'download-failed'), {
+    what: `${words[0]} could not unpack a kernel's source`,
+    why,
+  })
 }
 
 /** The package's tarball lies in `usr/src`. */

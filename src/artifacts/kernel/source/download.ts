@@ -24,7 +24,8 @@ export async function download(url: string, sha256: string, file: string, option
   } catch (error) {
     if (options.signal?.aborted === true)
       throw new KlabError('interrupted', { what: `interrupted while downloading ${url}` })
-    throw error instanceof KlabError ? error : failed(url, watch.reason() ?? wordsOf(error), error)
+    const known = diskFault(error)
+    throw known instanceof KlabError ? known : failed(url, watch.reason() ?? wordsOf(error), error)
   } finally {
     watch.end()
   }
@@ -57,7 +58,7 @@ async function save(
   for await (const chunk of response.body ?? []) {
     alive()
     hash.update(chunk)
-    await handle.write(chunk).catch(error => Promise.reject(diskFault(error)))
+    await handle.write(chunk)
     bytes += chunk.length
     progress.update(Math.floor(bytes / 1e6), total, 'MB')
   }

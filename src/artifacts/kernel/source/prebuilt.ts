@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:
 import { join } from 'node:path'
 import { KlabError } from '../../../errors/index.js'
 import { cacheFolder } from '../../../system/paths.js'
-import { keyOf } from '../../cache.js'
+import { codeOf, keyOf } from '../../cache.js'
 import { lock } from '../lock.js'
 import { runProcess } from '../process.js'
 import type { DebianPrebuilt, PrepareOptions } from '../types.js'
@@ -138,8 +138,7 @@ async function extract(file: string, folder: string, patterns: readonly string[]
   const words = ['bash', '-c', script, 'extract', file, folder, ...patterns] as const
   const { status, stderr } = await runProcess([...words], { signal, within: UNPACK_MS })
   if (status === 0) return
-  const full = /No space left/.test(stderr)
-  throw new KlabError(full ? 'disk' : 'download-failed', { what: `${file} could not be unpacked`, why: stderr.trim() })
+  throw new KlabError(codeOf(stderr, 'download-failed'), { what: `${file} could not be unpacked`, why: stderr.trim() })
 }
 
 /** The one file that a pattern with `*` at its end names, symbolic links followed. */

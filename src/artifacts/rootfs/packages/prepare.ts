@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { KlabError } from '../../../errors/index.js'
 import type { GuestPackage } from '../../../lab/index.js'
 import { cacheFolder } from '../../../system/paths.js'
-import { diskFault, keyOf, publishFolder, sha256OfFile } from '../../cache.js'
+import { codeOf, diskFault, keyOf, publishFolder, sha256OfFile } from '../../cache.js'
 import { lock } from '../../kernel/lock.js'
 import { runProcess } from '../../kernel/process.js'
 import { openApt } from '../../kernel/source/apt.js'
@@ -108,7 +108,10 @@ const UNPACK_MS = 5 * 60_000
 async function unpack(file: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const { status, stderr } = await runProcess(['dpkg-deb', '-x', file, folder], { signal, within: UNPACK_MS })
   if (status !== 0)
-    throw new KlabError('download-failed', { what: `${basename(file)} could not be unpacked`, why: stderr.trim() })
+    throw new KlabError(codeOf(stderr, 'download-failed'), {
+      what: `${basename(file)} could not be unpacked`,
+      why: stderr.trim(),
+    })
 }
 
 /** apt names its files `NAME_VERSION_ARCHITECTURE.deb`, with `%3a` for the colon of an epoch. */
