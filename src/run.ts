@@ -76,7 +76,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
+  const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb), sandbox: prepared.sandbox }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const { events, defects } = trace
   const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }

@@ -9,6 +9,7 @@ import { encodePlan } from './plan.js'
 export interface LabContent {
   readonly steps: Lab['steps']
   readonly files: Lab['files']
+  readonly privileged?: boolean
   /** The lab's own folder, outside of which no file is read. */
   readonly folder: string
 }
@@ -17,8 +18,9 @@ export interface LabContent {
  * The second initramfs: `/klab/plan` and the lab's own files. A file that is missing, that lies outside the lab's folder
  * (also by a symbolic link), or that is no file, is `lab-invalid`.
  */
-export async function buildLabArchive({ steps, files, folder }: LabContent): Promise<Buffer> {
-  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: encodePlan(steps) }]
+export async function buildLabArchive({ steps, files, folder, privileged = false }: LabContent): Promise<Buffer> {
+  const plan = encodePlan(steps, { privileged })
+  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: plan }]
   let left = MOST_BYTES
   for (const [guestPath, file] of Object.entries(files)) {
     const path = archivePath(guestPath, Object.keys(files))
