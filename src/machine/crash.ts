@@ -1,3 +1,5 @@
+import { createKernelLines } from '../event/index.js'
+
 export interface Crash {
   readonly type: 'panic' | 'oops'
   /** The kernel's own sentence, without the time stamp. */
@@ -14,13 +16,12 @@ export interface CrashWatch {
 
 /** Reads the console's lines for the words with which the kernel dies. A `WARNING` is no crash. */
 export function createCrashWatch(onPanic: () => void): CrashWatch {
-  let stamped = false
+  const kernelLine = createKernelLines()
   let first: Crash | null = null
   let panicked = false
   return {
     line(text) {
-      stamped ||= STAMP_AT_START.test(text)
-      const said = kernelWords(text, stamped)
+      const said = kernelLine(text)?.said ?? null
       const crash = said === null ? null : crashIn(said)
       if (crash === null) return
       first ??= crash
@@ -33,30 +34,20 @@ export function createCrashWatch(onPanic: () => void): CrashWatch {
   }
 }
 
-/** `[    0.123456] ` and with PRINTK_CALLER `[    0.123456][    T1] ` (kernel/printk/printk.c, Linux 5.10). */
-const STAMP_AT_START = /^\[ *\d+\.\d{6}\]/
-const STAMP = /\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? /
-
-/** Where the kernel stamps its lines, only what follows a stamp is its own: a program may print the same words. */
-function kernelWords(text: string, stamped: boolean): string | null {
-  const stamp = STAMP.exec(text)
-  if (stamp !== null) return text.slice(stamp.index + stamp[0].length)
-  return stamped ? null : text
-}
-
 function crashIn(said: string): Crash | null {
   const panic = /^Kernel panic - not syncing: (.*)/.exec(said)?.[1]
   if (panic !== undefined) return { type: 'panic', message: panic }
   return OOPS.some(pattern => pattern.test(said)) ? { type: 'oops', message: said.trim() } : null
 }
 
+/** To the end, where a name that a task chose could stand in a line that only begins or ends like one of these. */
 const OOPS: readonly RegExp[] = [
   // arch/x86/mm/fault.c, show_fault_oops
   /^BUG: (?:kernel NULL pointer dereference|unable to handle)/,
-  // arch/x86/kernel/traps.c, handle_stack_overflow; arch/x86/kernel/dumpstack.c
-  /^BUG: .*stack guard page was hit/,
+  // arch/x86/kernel/traps.c, handle_stack_overflow; arch/x86/kernel/dumpstack.c. Newer kernels name the stack.
+  /^BUG: (?:[A-Z0-9_]+ )?stack guard page was hit at /,
   // lib/bug.c, report_bug
-  /^kernel BUG at /,
-  // arch/x86/kernel/dumpstack.c, __die_header: "Oops: 0002 [#1]", "general protection fault: 0000 [#1]", "invalid opcode: …"
-  /^[A-Za-z][^:]*(?:: [^:]*|, [^:]*)*: [0-9a-f]{4} \[#\d+\]/,
+  /^kernel BUG at \S+:\d+!$/,
+  // arch/x86/kernel/dumpstack.c, __die_header: "Oops: 0002 [#1] SMP", "general protection fault: 0000 [#1]", "invalid opcode: …"
+  /^[A-Za-z][^:]*(?:: [^:]*|, [^:]*)*: [0-9a-f]{4} \[#\d+\](?: [A-Z_]+(?:\([a-z+]*\))?)*\s*$/,
 ]

@@ -20,8 +20,14 @@ function accountOf(events: readonly Event[]): InitcallAccount {
     entries: ofKind(events, 'initcall'),
     calls: ofKind(events, 'hit').filter(({ probe }) => probe === INITCALL_PROBE),
     returns: new Map(returns.map(event => [event.hit, event])),
-    console: ofKind(events, 'console'),
+    console: ofKind(beforePrograms(events), 'console'),
   })
+}
+
+/** The last initcall is over before there is a program, so what has the look of one afterwards is a program's doing. */
+function beforePrograms(events: readonly Event[]): readonly Event[] {
+  const ready = events.findIndex(event => event.kind === 'phase' && event.phase === 'guest')
+  return ready === -1 ? events : events.slice(0, ready)
 }
 
 function ofKind<Kind extends EventKind>(events: readonly Event[], kind: Kind) {
