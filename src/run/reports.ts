@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { describeError } from '../errors/index.js'
 import { encodeManifest, type Report, type ReportFormat, renderReport, type SourceLookup } from '../report/index.js'
 import type { Progress } from '../system/progress.js'
@@ -29,19 +29,26 @@ function rendered(format: ReportFormat, report: Report, progress: Progress): str
   }
 }
 
+/** The kernel's largest source files are generated headers of some megabytes. */
+const LARGEST_SOURCE = 16 * 1024 * 1024
+
 /** Lines of a source tree on this machine, each file read once; null for all when there is no tree. */
 export function sourceLookup(tree: string | null): SourceLookup {
   const files = new Map<string, readonly string[]>()
   return (file, line) => {
     if (tree === null || file.startsWith('/') || file.split('/').includes('..')) return null
-    const lines = files.get(file) ?? readLines(join(tree, file))
+    const lines = files.get(file) ?? readLines(tree, file)
     files.set(file, lines)
     return lines[line - 1]?.trim() ?? null
   }
 }
 
-function readLines(path: string): readonly string[] {
+/** A vmlinux names the file, and it may be anybody's: a link in the tree leads nowhere else, and nothing makes us wait. */
+function readLines(tree: string, file: string): readonly string[] {
   try {
+    const path = realpathSync(join(tree, file))
+    const { size } = statSync(path)
+    if (!path.startsWith(realpathSync(tree) + sep) || !statSync(path).isFile() || size > LARGEST_SOURCE) return []
     return readFileSync(path, 'utf8').split('\n')
   } catch {
     return []

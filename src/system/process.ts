@@ -27,7 +27,7 @@ export interface SupervisedWithPipes extends Supervised {
 export interface SuperviseOptions {
   /** Milliseconds between TERM and KILL; 2000 unless given. */
   readonly graceMs?: number
-  /** Added to klab's own environment. */
+  /** Added to what is passed on of klab's own environment. */
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -61,9 +61,10 @@ export async function startSupervised(
 /**
  * The shell leaves a guard in the group that reads from descriptor 3, whose other end only klab holds: end of file
  * means that klab is gone, by whatever way, and the guard kills the group. Then the shell becomes the program, so the
- * pid is the program's. The guard's membership also keeps the group's number from being given to anybody else.
+ * pid is the program's. No core: it would hold the guest's memory, or klab's inputs. The guard's membership also keeps the group's number from being given to anybody else.
  */
-const GUARD = `( ( trap '' HUP INT TERM; read -r _ <&3; kill -s KILL -- "-$$" ) </dev/null >/dev/null 2>&1 & )
+const GUARD = `ulimit -c 0
+( ( trap '' HUP INT TERM; read -r _ <&3; kill -s KILL -- "-$$" ) </dev/null >/dev/null 2>&1 & )
 exec 3<&-
 [ -z "$OUTPUT_FILE" ] || exec </dev/null >"$OUTPUT_FILE" 2>&1
 unset OUTPUT_FILE
@@ -78,7 +79,8 @@ function spawnWithGuard(
   const subprocess = execa('/bin/sh', ['-c', GUARD, 'sh', file, ...args], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     // C.UTF-8: klab reads these programs' words, so they must not be translated.
-    env: { ...env, LC_ALL: 'C.UTF-8', OUTPUT_FILE: outputFile ?? '' },
+    env: { ...passedOn(), ...env, LC_ALL: 'C.UTF-8', OUTPUT_FILE: outputFile ?? '' },
+    extendEnv: false,
     detached: true,
     buffer: false,
     cleanup: false,
@@ -88,6 +90,13 @@ function spawnWithGuard(
   // How it ended is taken from the 'exit' event; execa's own promise also waits for streams that others may hold open.
   subprocess.catch(() => {})
   return subprocess
+}
+
+/** What a program needs in order to run; not the tokens and keys that a user's or a CI's environment is full of. */
+const PASSED_ON = /^(?:PATH|HOME|TMPDIR|TZ|TERM|XDG_RUNTIME_DIR|XDG_CACHE_HOME|LD_.*|PYTHON.*|QEMU_.*|KLAB_.*)$/
+
+function passedOn(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name)))
 }
 
 async function started(child: ChildProcess): Promise<number> {
