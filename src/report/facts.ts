@@ -6,7 +6,7 @@ export function kernelText({ kernel }: RunManifest): string {
   return kernel === null ? 'no kernel' : `kernel ${visible(kernel.name)} (${visible(kernel.release)})`
 }
 
-/** `QEMU 7.2.22 tcg, deterministic · GDB 13.1`, and what a reader must know to trust it. */
+/** `QEMU 7.2.22 tcg, deterministic · GDB 13.1`, behind what a reader must know to trust it. */
 export function machineText({ qemu, gdb, accelerator, deterministic, privileged }: RunManifest): string {
   const mode = deterministic ? 'deterministic' : 'free-running'
   const first = `QEMU ${visible(qemu?.version ?? 'not started')} ${accelerator}, ${mode}`
@@ -14,5 +14,5 @@ export function machineText({ qemu, gdb, accelerator, deterministic, privileged 
     ...(qemu?.sandbox === false ? ['QEMU without its sandbox'] : []),
     ...(privileged ? ['privileged tasks'] : []),
   ]
-  return [first, `GDB ${visible(gdb?.version ?? 'not started')}`, ...warnings].join(' · ')
+  return [...warnings, first, `GDB ${visible(gdb?.version ?? 'not started')}`].join(' · ')
 }
