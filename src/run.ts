@@ -81,7 +81,7 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   const traced = await watch.time('trace', () => writeTrace(parts, folder))
   const { written, judged } = await judgeRun(lab, folder.path('events'), traced)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version }
+  const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version, sandbox: prepared.sandbox }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const captured = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
   const others = async () => {

@@ -10,7 +10,7 @@ static size_t copy_plain(char *to, const char *from, size_t length);
    of the kernel comes in between. */
 void console_line(const char *task, const char *text, size_t length, const char *answer)
 {
-    static char line[64 + 4 * LINE_BYTES + 4];
+    static char line[128 + 6 * LINE_BYTES + 4]; /* each byte may become three */
     size_t answered = strnlen(answer, LINE_BYTES), left = 0;
     const char *at = line;
 
@@ -29,20 +29,21 @@ void console_line(const char *task, const char *text, size_t length, const char 
     }
 }
 
-/* Control characters as `^X`: a task's bytes must not look like a line of the kernel. */
+/* Control characters as `^X`, and behind a `[` that could begin a time a `\`: wherever a message of the kernel cuts a line in
+   two, no part of it looks like a line of the kernel's own, `[    1.234567] …`. */
 static size_t copy_plain(char *to, const char *from, size_t length)
 {
     size_t size = 0;
 
     for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)from[i];
+        char byte = from[i], next = i + 1 < length ? from[i + 1] : ' ';
+        bool plain = ((unsigned char)byte >= 0x20 && byte != 0x7f) || byte == '\t';
 
-        if ((byte >= 0x20 && byte != 0x7f) || byte == '\t') {
-            to[size++] = (char)byte;
-            continue;
-        }
-        to[size++] = '^';
-        to[size++] = (char)(byte ^ 0x40);
+        if (!plain)
+            to[size++] = '^';
+        to[size++] = plain ? byte : (char)(byte ^ 0x40);
+        if (to[size - 1] == '[' && (next == ' ' || (next >= '0' && next <= '9')))
+            to[size++] = '\\';
     }
     return size;
 }

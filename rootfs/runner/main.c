@@ -8,7 +8,7 @@
 #include "runner.h"
 
 static bool run(const struct plan *plan, char *detail, size_t size);
-static void claim_machine(void);
+static bool claim_machine(const struct plan *plan, char *detail, size_t size);
 static int finish(bool ok, const char *detail);
 
 int main(int argc, char **argv)
@@ -30,24 +30,27 @@ int main(int argc, char **argv)
     wait_set_up();
     if (report_by_port())
         clock_set_up();
-    claim_machine();
+    /* anywhere but in a machine it leaves the host as it is */
+    if (getpid() == 1 && !claim_machine(&plan, detail, sizeof detail))
+        return finish(false, detail);
     ok = run(&plan, detail, sizeof detail);
     if (!task_kill_all(&plan))
         report_gap("a task could not be killed");
     return finish(ok, detail);
 }
 
-/* A machine is wholly the runner's; anywhere else it leaves the host's name and priorities alone. */
-static void claim_machine(void)
+static bool claim_machine(const struct plan *plan, char *detail, size_t size)
 {
     struct sched_param first = {.sched_priority = 1};
+    char why[256];
 
-    if (getpid() != 1)
-        return;
+    if (!plan->privileged && !confine_machine(why, sizeof why))
+        return snprintf(detail, size, "the tasks cannot be confined: %s", why), false;
     /* ahead of every task, so that a step is reported before what it sets off, and no flood holds it up */
     sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
     /* the debugger takes this call for the sign that the guest is ready */
     sethostname("klab", 4);
+    return true;
 }
 
 static bool run(const struct plan *plan, char *detail, size_t size)

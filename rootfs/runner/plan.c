@@ -1,5 +1,6 @@
 /* A plan is text: one step a line, fields parted by one blank, `%XX` for every byte that is not plain. `-` alone is
-   "not asked for". It begins with its version and ends with the number of its steps, so that a torn one is noticed.
+   "not asked for". It begins with its version, then perhaps the word `privileged`, and ends with the number of its steps,
+   so that a torn one is noticed.
    Written by src/artifacts/rootfs/plan.ts. */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,7 @@
 #include "runner.h"
 
 #define HEADING "klab-plan 1"
+#define PRIVILEGED "privileged"
 
 enum { PLAN_BYTES = 16 * 1024 * 1024, MILLISECONDS_MAX = INT32_MAX };
 
@@ -35,6 +37,10 @@ bool plan_read(const char *file, struct plan *plan, char *why, size_t size)
     if (strcmp(line, HEADING) != 0)
         return snprintf(why, size, "%s does not begin with \"%s\"", file, HEADING), false;
     while ((line = strsep(&rest, "\n")) != NULL) {
+        if (plan->count == 0 && strcmp(line, PRIVILEGED) == 0) {
+            plan->privileged = true;
+            continue;
+        }
         snprintf(end, sizeof end, "end %zu", plan->count);
         if (strcmp(line, end) == 0)
             return true;

@@ -73,12 +73,13 @@ static bool open_port_file(char *why, size_t size)
     return false;
 }
 
-/* The permission outlives fork and exec. (A task of root that asks for the port again gets it: what a lab's program
-   does on purpose is the lab's own business.) */
+/* The permission outlives fork and exec. */
 void report_deny(void)
 {
     if (way == BY_PORT)
         ioperm(PORT, 1, 0);
+    else
+        close(out);
 }
 
 void report_step(size_t number, const struct step *step, bool ok, const char *detail)

@@ -29,6 +29,7 @@ struct step {
 struct plan {
     struct step *steps;
     size_t count;
+    bool privileged; /* the tasks keep every power that root has */
 };
 
 /* Reads a plan; on a mistake false, with the reason in `why`. */
@@ -94,6 +95,13 @@ struct spawned {
 bool spawn_prepare(const struct step *step, int slave, struct spawned *child);
 /* Lets the child begin its program; false with errno set when the program could not be begun. */
 bool spawn_release(struct spawned *child);
+
+/* ---- confine.c ---- */
+
+/* Before the first task; on a failure false, with the reason in `why`. */
+bool confine_machine(char *why, size_t size);
+/* In a child, before it becomes its user; on a failure false, with errno set. Nothing where the machine is not confined. */
+bool confine_task(void);
 
 /* ---- terminal.c ---- */
 
@@ -170,7 +178,7 @@ bool process_look(pid_t pid, struct look *look);
 bool report_open(const char *file, char *why, size_t size);
 /* This is a machine with a debug port, and we may write to ports. */
 bool report_by_port(void);
-/* For a child: it must not write into the report by accident. */
+/* For a child: it has no business with the report. */
 void report_deny(void);
 void report_step(size_t number, const struct step *step, bool ok, const char *detail);
 void report_task(const struct task *task);

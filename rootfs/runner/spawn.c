@@ -63,7 +63,7 @@ static _Noreturn void become(const struct step *step, int slave, int go, int tro
     report_deny();
     clock_deny();
     sigemptyset(&none);
-    if (await_go(go) && setsid() >= 0 && take_terminal(slave) && take_user(step->user)) {
+    if (await_go(go) && setsid() >= 0 && take_terminal(slave) && confine_task() && take_user(step->user)) {
         if (chdir("/lab") != 0 && chdir("/") != 0)
             _exit(STATUS_NOT_BEGUN);
         setenv("HOME", step->user == 0 ? "/" : "/tmp", 1);

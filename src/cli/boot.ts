@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import { DEFAULT_KERNEL, prepareKernel } from '../artifacts/kernel/index.js'
 import { prepareRootfs } from '../artifacts/rootfs/index.js'
-import { bootInteractive, chooseAccelerator, endError, kernelCmdline, qemuProgram } from '../machine/index.js'
+import {
+  bootInteractive,
+  chooseAccelerator,
+  endError,
+  hasSandbox,
+  kernelCmdline,
+  qemuProgram,
+} from '../machine/index.js'
 import { createPrivateFolder } from '../system/private-folder.js'
 import { stderrProgress } from '../system/progress.js'
 import type { CommandContext } from './context.js'
@@ -30,6 +37,7 @@ export function registerBoot({ program, signal }: CommandContext): void {
       signal,
     })
     if (warning !== null) progress.warn(warning)
+    await hasSandbox(qemu, progress)
     await using folder = await createPrivateFolder()
     const file = (name: string) => join(folder.path, name)
     const end = await bootInteractive(

@@ -1,4 +1,14 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { didYouMean } from '../errors/index.js'
 import { nearbyPath, PACKAGE_ROOT } from '../system/paths.js'
@@ -64,17 +74,35 @@ export function shippedSets(): readonly string[] {
 function ownSet(folder: string | null, label: string | null, name: string): SourceText | SetProblem {
   if (folder === null || label === null) return { what: `${code(name)} is not at hand: this lab has no folder` }
   const fault = fileFault(folder, name)
-  return fault === null ? readSet(join(folder, name), join(label, name)) : { what: `${code(name)} ${fault}` }
+  return fault === null ? readSet(join(folder, name), join(label, name), folder) : { what: `${code(name)} ${fault}` }
 }
 
-function readSet(path: string, file: string): SourceText | SetProblem {
+/** `within`: the folder that the file must lie in, whatever has become of the path since it was looked at. */
+function readSet(path: string, file: string, within: string | null = null): SourceText | SetProblem {
   try {
-    if (statSync(path).size > LARGEST_LAB) return { what: `${code(file)} is larger than ${LARGEST_LAB / 1024} KiB` }
-    const bytes = readFileSync(path)
+    const bytes = readOpened(path, within)
+    if (bytes === null) return { what: `${code(file)} leads out of the lab's folder` }
+    if (bytes.length > LARGEST_LAB) return { what: `${code(file)} is larger than ${LARGEST_LAB / 1024} KiB` }
     return { file, source: decodeLab(bytes, file) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error
     return { what: `${code(file)} cannot be read: ${(error as Error).message}` }
+  }
+}
+
+/** At most a byte more than a set may have. O_NONBLOCK: a FIFO must not hold us up. */
+function readOpened(path: string, within: string | null): Buffer | null {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const opened = readlinkSync(`/proc/self/fd/${fd}`)
+    if (within !== null && !opened.startsWith(realpathSync(within) + sep)) return null
+    const buffer = Buffer.alloc(LARGEST_LAB + 1)
+    let length = 0
+    for (let got = -1; got !== 0 && length < buffer.length; length += got)
+      got = readSync(fd, buffer, length, buffer.length - length, null)
+    return buffer.subarray(0, length)
+  } finally {
+    closeSync(fd)
   }
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError, KlabErrors } from '../errors/index.js'
@@ -79,7 +80,8 @@ function notRegular(path: string, regular: boolean): string {
 
 /** One byte more than is allowed is enough to know that it is too much. */
 async function readBounded(file: string): Promise<Uint8Array> {
-  await using handle = await open(file)
+  // it was a plain file a moment ago; a FIFO in its place must not hold us up
+  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
   const buffer = Buffer.alloc(LARGEST_LAB + 1)
   return buffer.subarray(0, await fill(handle, buffer))
 }

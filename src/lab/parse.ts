@@ -121,9 +121,9 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   checkRequired(compiling, requires)
   const features = mentioned(compiling.book, requires, [...probes, ...expectations])
   const { renamed } = compiling.book
-  const { files, packages } = guest
+  const { files, packages, privileged } = guest
   const words = initcalls ? [...new Set([...cmdline, ...INITCALL_WORDS])] : cmdline
-  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline: words, files, packages }
+  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline: words, files, packages, privileged }
   return { lab: { ...about, initcalls, steps, probes, expectations, features, renamed }, included }
 }
 

@@ -1,3 +1,5 @@
+import { createKernelLines } from '../event/index.js'
+
 export interface Crash {
   readonly type: 'panic' | 'oops'
   /** The kernel's own sentence, without the time stamp. */
@@ -17,7 +19,7 @@ export interface CrashWatch {
 
 /** Reads the console's lines for the words with which the kernel dies or halts. A `WARNING` is no crash. */
 export function createCrashWatch(onLast: (words: LastWords) => void): CrashWatch {
-  let stamped = false
+  const kernelLine = createKernelLines()
   let first: Crash | null = null
   let last: LastWords | null = null
   const end = (words: LastWords) => {
@@ -27,8 +29,7 @@ export function createCrashWatch(onLast: (words: LastWords) => void): CrashWatch
   }
   return {
     line(text) {
-      stamped ||= STAMP_AT_START.test(text)
-      const said = kernelWords(text, stamped)
+      const said = kernelLine(text)?.said ?? null
       if (said === null) return
       if (HALTED.test(said)) return end('halt')
       const crash = crashIn(said)
@@ -41,17 +42,6 @@ export function createCrashWatch(onLast: (words: LastWords) => void): CrashWatch
   }
 }
 
-/** `[    0.123456] ` and with PRINTK_CALLER `[    0.123456][    T1] ` (kernel/printk/printk.c, Linux 5.10). */
-const STAMP_AT_START = /^\[ *\d+\.\d{6}\]/
-const STAMP = /\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? /
-
-/** Where the kernel stamps its lines, only what follows a stamp is its own: a program may print the same words. */
-function kernelWords(text: string, stamped: boolean): string | null {
-  const stamp = STAMP.exec(text)
-  if (stamp !== null) return text.slice(stamp.index + stamp[0].length)
-  return stamped ? null : text
-}
-
 /** kernel/reboot.c, kernel_halt and kernel_power_off: where nothing can switch the machine off, the CPU stands still then. */
 const HALTED = /^reboot: (?:System halted|Power down)$/
 
@@ -61,13 +51,14 @@ function crashIn(said: string): Crash | null {
   return OOPS.some(pattern => pattern.test(said)) ? { type: 'oops', message: said.trim() } : null
 }
 
+/** To the end, where a name that a task chose could stand in a line that only begins or ends like one of these. */
 const OOPS: readonly RegExp[] = [
   // arch/x86/mm/fault.c, show_fault_oops
   /^BUG: (?:kernel NULL pointer dereference|unable to handle)/,
-  // arch/x86/kernel/traps.c, handle_stack_overflow; arch/x86/kernel/dumpstack.c
-  /^BUG: .*stack guard page was hit/,
+  // arch/x86/kernel/traps.c, handle_stack_overflow; arch/x86/kernel/dumpstack.c. Newer kernels name the stack.
+  /^BUG: (?:[A-Z0-9_]+ )?stack guard page was hit at /,
   // lib/bug.c, report_bug
-  /^kernel BUG at /,
-  // arch/x86/kernel/dumpstack.c, __die_header: "Oops: 0002 [#1]", "general protection fault: 0000 [#1]", "invalid opcode: …"
-  /^[A-Za-z][^:]*(?:: [^:]*|, [^:]*)*: [0-9a-f]{4} \[#\d+\]/,
+  /^kernel BUG at \S+:\d+!$/,
+  // arch/x86/kernel/dumpstack.c, __die_header: "Oops: 0002 [#1] SMP", "general protection fault: 0000 [#1]", "invalid opcode: …"
+  /^[A-Za-z][^:]*(?:: [^:]*|, [^:]*)*: [0-9a-f]{4} \[#\d+\](?: [A-Z_]+(?:\([a-z+]*\))?)*\s*$/,
 ]

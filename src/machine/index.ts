@@ -1,6 +1,6 @@
 export { type AcceleratorChoice, type AcceleratorOptions, chooseAccelerator } from './accelerator.js'
 export { bootInteractive, type InteractiveSpec, type InteractiveStreams } from './boot.js'
-export { qemuProgram, qemuVersion } from './features.js'
+export { hasSandbox, qemuProgram, qemuVersion } from './features.js'
 export { kernelCmdline } from './kernel-cmdline.js'
 export { startMachine } from './start.js'
 export * from './types.js'

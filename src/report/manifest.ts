@@ -12,11 +12,14 @@ export interface RunManifest {
   /** null when the run ended before there was one. */
   readonly kernel: ManifestKernel | null
   readonly rootfs: ManifestRootfs | null
-  readonly qemu: { readonly version: string } | null
+  /** `sandbox`: it could do no more than a machine needs (seccomp); null when that is not known. */
+  readonly qemu: { readonly version: string; readonly sandbox: boolean | null } | null
   readonly gdb: { readonly version: string } | null
   readonly accelerator: 'tcg' | 'kvm'
   /** False: free-running, another run gives another trace. */
   readonly deterministic: boolean
+  /** The lab's tasks had every power of root (`guest.privileged`): what they did can pass for the kernel's doing. */
+  readonly privileged: boolean
   /** Host time, ISO 8601. */
   readonly startedAt: string
   /** Host milliseconds of each phase of the run (`artifacts`, `boot`, `guest`, …) in order. */
@@ -126,10 +129,13 @@ export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
         .default(null),
     })
     .nullable(),
-  qemu: z.strictObject({ version: z.string() }).nullable(),
+  // runs that were saved before it was asked do not know it
+  qemu: z.strictObject({ version: z.string(), sandbox: z.boolean().nullable().default(null) }).nullable(),
   gdb: z.strictObject({ version: z.string() }).nullable(),
   accelerator: z.enum(['tcg', 'kvm']),
   deterministic: z.boolean(),
+  // before there was such a key, every lab's were
+  privileged: z.boolean().default(true),
   startedAt: z.string(),
   durations: z.record(z.string(), z.number().nonnegative()),
   ledger: z.record(z.string(), ledgerLine),

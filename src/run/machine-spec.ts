@@ -8,6 +8,9 @@ import type { Prepared } from './prepare.js'
 /** Room for the kernel, two copies of the archives while they are unpacked, and the lab's programs. */
 const MEMORY_MIB = 256
 
+/** Nothing but the kernel writes into the kernel's log. */
+const CONFINED_WORDS = ['printk.devkmsg=off']
+
 /** The machine for a lab: its plan and files go into the initramfs, its words onto the kernel's command line. */
 export async function machineFor(
   loaded: LoadedLab,
@@ -27,7 +30,7 @@ export async function machineFor(
     deterministic,
     kernel: kernel.image,
     initramfs,
-    cmdline: kernelCmdline(lab.cmdline),
+    cmdline: kernelCmdline([...lab.cmdline, ...(lab.privileged ? [] : CONFINED_WORDS)]),
     memoryMiB: MEMORY_MIB,
     debug: true,
     folder: scratch,

@@ -10,7 +10,7 @@ import type { CompletedTrace } from './write-trace.js'
 export interface ManifestParts {
   readonly loaded: LoadedLab
   readonly prepared: Prepared
-  readonly tools: { readonly qemu: string; readonly gdb: string }
+  readonly tools: { readonly qemu: string; readonly gdb: string; readonly sandbox: boolean }
   readonly startedAt: Date
   readonly durations: RunManifest['durations']
   readonly written: CompletedTrace
@@ -30,10 +30,11 @@ export function manifestOf(parts: ManifestParts): RunManifest {
       sha256: rootfs.sha256,
       packages: packages === null ? null : { sha256: packages.sha256, versions: packages.versions },
     },
-    qemu: { version: tools.qemu },
+    qemu: { version: tools.qemu, sandbox: tools.sandbox },
     gdb: { version: tools.gdb },
     accelerator,
     deterministic,
+    privileged: loaded.lab.privileged,
     startedAt: startedAt.toISOString(),
     durations,
     ledger,

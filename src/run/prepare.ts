@@ -2,7 +2,7 @@ import { prepareKernel } from '../artifacts/kernel/index.js'
 import { type GuestPackages, preparePackages, prepareRootfs } from '../artifacts/rootfs/index.js'
 import type { Kernel, Rootfs } from '../artifacts/types.js'
 import type { Lab } from '../lab/index.js'
-import { type Accelerator, chooseAccelerator, qemuProgram } from '../machine/index.js'
+import { type Accelerator, chooseAccelerator, hasSandbox, qemuProgram } from '../machine/index.js'
 import type { RunSettings } from './settings.js'
 import type { Stopwatch } from './stopwatch.js'
 
@@ -13,6 +13,8 @@ export interface Prepared {
   /** null: the lab asks for none. */
   readonly packages: GuestPackages | null
   readonly qemu: string
+  /** QEMU runs with its seccomp filter on. */
+  readonly sandbox: boolean
   readonly accelerator: Accelerator
   /** Runs on it repeat exactly. */
   readonly deterministic: boolean
@@ -30,5 +32,7 @@ export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch)
     chooseAccelerator(settings.accelerator, { qemu, kernel: image, architecture, signal }),
   )
   if (warning !== null) progress.warn(warning)
-  return { kernel, rootfs, packages, qemu, accelerator, deterministic: accelerator === 'tcg' && !settings.freeRunning }
+  const sandbox = await hasSandbox(qemu, progress)
+  const deterministic = accelerator === 'tcg' && !settings.freeRunning
+  return { kernel, rootfs, packages, qemu, sandbox, accelerator, deterministic }
 }

@@ -18,7 +18,9 @@ export interface GuardOptions {
 }
 
 function script(trap: string): string {
-  return `( ( ${trap}read -r _ <&3; kill -s KILL 0 ) </dev/null >/dev/null 2>&1 & )
+  // No core: it would hold the guest's memory.
+  return `ulimit -c 0
+( ( ${trap}read -r _ <&3; kill -s KILL 0 ) </dev/null >/dev/null 2>&1 & )
 exec 3<&-
 [ -z "$1" ] || exec </dev/null >"$1" 2>&1
 shift

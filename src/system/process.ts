@@ -29,7 +29,7 @@ export interface SupervisedWithPipes extends Supervised {
 export interface SuperviseOptions {
   /** Milliseconds between TERM and KILL; 2000 unless given. */
   readonly graceMs?: number
-  /** Added to klab's own environment. */
+  /** Added to what is passed on of klab's own environment. */
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -71,13 +71,21 @@ function spawnWithGuard(
   return execa(shell, words, {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     // C.UTF-8: klab reads these programs' words, so they must not be translated.
-    env: { ...env, ...ownerEnvironment(), LC_ALL: 'C.UTF-8' },
+    env: { ...passedOn(), ...env, ...ownerEnvironment(), LC_ALL: 'C.UTF-8' },
+    extendEnv: false,
     detached: true,
     buffer: false,
     cleanup: false,
     reject: false,
     stripFinalNewline: false,
   })
+}
+
+/** What a program needs in order to run; not the tokens and keys that a user's or a CI's environment is full of. */
+const PASSED_ON = /^(?:PATH|HOME|TMPDIR|TZ|TERM|XDG_RUNTIME_DIR|XDG_CACHE_HOME|LD_.*|PYTHON.*|QEMU_.*|KLAB_.*)$/
+
+function passedOn(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => PASSED_ON.test(name)))
 }
 
 /** How it ended is taken from the 'exit' event: execa's own promise also waits for streams that others may hold open. */

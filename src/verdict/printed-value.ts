@@ -3,7 +3,7 @@ import type { PrintedRef } from '../lab/index.js'
 import type { EventList, EventOf } from '../trace/index.js'
 import type { Case } from './evidence.js'
 import { compileGroup, type Taken } from './pattern.js'
-import type { PrintedLine } from './printed.js'
+import { kernelLines, type PrintedLine } from './printed.js'
 import type { ReadingAt } from './reading.js'
 import type { Selection } from './select.js'
 import { describePrinted } from './words.js'
@@ -20,7 +20,7 @@ export interface Printed {
  * line that is known only then.
  */
 export function findPrinted({ trace, run }: Case, ref: PrintedRef, asText: boolean): Printed {
-  const lines = ref.task === null ? trace.kinds.console : wholeLines(trace.kinds.output, ref.task)
+  const lines = ref.task === null ? kernelLines(trace.kinds.console) : wholeLines(trace.kinds.output, ref.task)
   const take = compileGroup(ref.pattern)
   const none = `no such line: ${describePrinted(ref)}`
   const selected = (doubt: string | null): Selection => ({ hits: [], doubt, unsure: doubt, none })

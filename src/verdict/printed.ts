@@ -1,3 +1,4 @@
+import { createKernelLines } from '../event/index.js'
 import type { EventList, EventOf } from '../trace/index.js'
 import { type ExpectationOf, type Finding, inconclusive, unlessDoubted } from './conclude.js'
 import type { Case, Evidence } from './evidence.js'
@@ -5,13 +6,22 @@ import { compilePattern } from './pattern.js'
 import { quote } from './words.js'
 
 export function judgeConsole({ trace, run }: Case, { pattern }: ExpectationOf<'console'>): Finding {
-  const lines = trace.kinds.console
+  const lines = kernelLines(trace.kinds.console)
   return judgeLines(run, `a console line to match /${pattern}/`, pattern, lines, 'the console')
 }
 
 export function judgeOutput({ trace, run }: Case, { task, pattern }: ExpectationOf<'output'>): Finding {
   const lines = trace.kinds.output.filter(line => line.task === task)
   return judgeLines(run, `a line of \`${task}\` to match /${pattern}/`, pattern, lines, `\`${task}\``)
+}
+
+/** Without what programs print on the console, and where the kernel's words cut a line, from there. */
+export function kernelLines(lines: EventList<EventOf<'console'>>): readonly EventOf<'console'>[] {
+  const kernelLine = createKernelLines()
+  return lines.flatMap(line => {
+    const text = kernelLine(line.text)?.text
+    return text === undefined ? [] : [{ ...line, text }]
+  })
 }
 
 export type PrintedLine = EventOf<'console'> | EventOf<'output'>

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile, realpath } from 'node:fs/promises'
+import { type FileHandle, open, readFile, readlink, realpath } from 'node:fs/promises'
 import { isAbsolute, join, posix, sep } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import type { Lab } from '../../lab/index.js'
@@ -10,6 +10,7 @@ import { encodePlan } from './plan.js'
 export interface LabContent {
   readonly steps: Lab['steps']
   readonly files: Lab['files']
+  readonly privileged?: boolean
   /** The lab's own folder, outside of which no file is read. */
   readonly folder: string
 }
@@ -18,8 +19,9 @@ export interface LabContent {
  * The second initramfs: `/klab/plan` and the lab's own files. A file that is missing, that lies outside the lab's folder
  * (also by a symbolic link), or that is no file, is `lab-invalid`.
  */
-export async function buildLabArchive({ steps, files, folder }: LabContent): Promise<Buffer> {
-  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: encodePlan(steps) }]
+export async function buildLabArchive({ steps, files, folder, privileged = false }: LabContent): Promise<Buffer> {
+  const plan = encodePlan(steps, { privileged })
+  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: plan }]
   let left = MOST_BYTES
   for (const [guestPath, file] of Object.entries(files)) {
     const path = archivePath(guestPath, Object.keys(files))
@@ -50,22 +52,43 @@ function archivePath(guestPath: string, all: readonly string[]): string {
 }
 
 async function readLabFile(folder: string, file: string, most: number) {
-  const path = await insidePath(folder, file)
+  const top = await realpath(folder)
+  const path = await insidePath(top, file)
   // O_NONBLOCK: a FIFO must not hold us up before it is refused
-  await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
+  await using handle = await open(path, flags).catch(cause => Promise.reject(missing(file, cause)))
+  // a folder on the way may have become a link since the look
+  const opened = await readlink(`/proc/self/fd/${handle.fd}`)
+  if (!opened.startsWith(top + sep)) throw refused(file, OUTSIDE)
   const { executable, size } = await inspect(handle, file)
-  if (size > most) throw refused(file, `the lab's files are more than ${MOST_BYTES / 1024 / 1024} MiB`)
-  return { bytes: await handle.readFile(), executable }
+  const bytes = size > most ? null : await readBounded(handle, size, most)
+  if (bytes === null) throw refused(file, `the lab's files are more than ${MOST_BYTES / 1024 / 1024} MiB`)
+  return { bytes, executable }
+}
+
+const OUTSIDE = "it lies outside the lab's folder"
+
+/** null when there is more; a file may grow while it is read, and some (of /proc) tell no size. */
+async function readBounded(handle: FileHandle, size: number, most: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let left = most + 1
+  while (left > 0) {
+    const buffer = Buffer.allocUnsafe(Math.min(left, Math.max(size + 1, 4096)))
+    const { bytesRead } = await handle.read(buffer)
+    if (bytesRead === 0) return Buffer.concat(chunks)
+    chunks.push(buffer.subarray(0, bytesRead))
+    left -= bytesRead
+  }
+  return null
 }
 
 /** The file's real path, all links followed. */
-async function insidePath(folder: string, file: string): Promise<string> {
-  const top = await realpath(folder)
+async function insidePath(top: string, file: string): Promise<string> {
   const path = isAbsolute(file)
     ? null
     : await realpath(join(top, file)).catch(cause => Promise.reject(missing(file, cause)))
   if (path?.startsWith(top + sep)) return path
-  throw refused(file, "it lies outside the lab's folder")
+  throw refused(file, OUTSIDE)
 }
 
 async function inspect(handle: FileHandle, file: string) {

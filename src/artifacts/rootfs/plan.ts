@@ -3,11 +3,13 @@ import type { Step } from '../../lab/index.js'
 
 /**
  * The lab's plan as the guest's step runner (rootfs/runner/plan.c) reads it: one step a line, fields parted by one
- * blank. Text that a guest could not be given (a NUL, a line longer than a terminal takes) is `lab-invalid`.
+ * blank. Where the tasks are `privileged`, they keep every power that root has. Text that a guest could not be given (a NUL, a line longer than a terminal takes) is `lab-invalid`.
  */
-export function encodePlan(steps: readonly Step[]): Buffer {
+export function encodePlan(steps: readonly Step[], { privileged = false } = {}): Buffer {
   const lines = steps.map((step, index) => encodeStep(step, index + 1).join(' '))
-  return Buffer.from(['klab-plan 1', ...lines, `end ${steps.length}`, ''].join('\n'))
+  return Buffer.from(
+    ['klab-plan 1', ...(privileged ? ['privileged'] : []), ...lines, `end ${steps.length}`, ''].join('\n'),
+  )
 }
 
 /** The longest line that fits into a terminal's buffer with its newline (N_TTY_BUF_SIZE, drivers/tty/n_tty.c, Linux 5.10). */

@@ -20,11 +20,14 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item
 function sourcesIn(events: Iterable<Event>): InitcallSources {
   const returns = new Map<number, Extract<Event, { readonly kind: 'return' }>>()
   const sources: Writable<InitcallSources> = { entries: [], calls: [], returns, console: [] }
+  // The last initcall is over before there is a program, so what has the look of one afterwards is a program's doing.
+  let programs = false
   for (const event of events) {
+    programs ||= event.kind === 'phase' && event.phase === 'guest'
     if (event.kind === 'initcall') sources.entries.push(event)
     else if (event.kind === 'hit' && event.probe === INITCALL_PROBE) sources.calls.push(event)
     else if (event.kind === 'return' && event.probe === INITCALL_PROBE) returns.set(event.hit, event)
-    else if (event.kind === 'console' && event.text.includes('call')) sources.console.push(event)
+    else if (event.kind === 'console' && !programs && event.text.includes('call')) sources.console.push(event)
   }
   return sources
 }

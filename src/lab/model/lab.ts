@@ -23,6 +23,8 @@ export interface Lab {
   readonly files: Readonly<Record<string, string>>
   /** Debian packages whose programs the guest has besides its own. */
   readonly packages: readonly GuestPackage[]
+  /** The tasks keep every power that root has, also those with which they could pass for the kernel or the step runner. */
+  readonly privileged: boolean
   /** Every initcall is watched, by the probe `INITCALL_PROBE`. */
   readonly initcalls: boolean
   readonly steps: readonly Step[]

@@ -17,6 +17,11 @@ const guest = mapping('a `guest`', {
   packages: listOf('a list of packages', choice(GUEST_PACKAGES), 0, GUEST_PACKAGES.length)
     .default([])
     .describe('Debian packages whose programs the guest has besides its own: `tcpdump`; `iproute2` for `ss` and `ip`.'),
+  privileged: flag()
+    .default(false)
+    .describe(
+      'The tasks keep every power that root has: mounts, devices, ports, the console. What they print can then pass for the kernel’s own.',
+    ),
   steps: listOf('a list of steps', stepSchema, 0, 1000).default([]).describe('What is done, one step after the other.'),
 }).describe('What runs in the guest.')
 

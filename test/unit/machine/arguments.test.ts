@@ -21,7 +21,7 @@ const SOCKETS = { qmp: '/s/q', stub: '/s/g', agentMonitor: '/s/a', console: '/s/
 
 /** One option with its value a string, so that a difference is easy to read. */
 function options(spec: Partial<MachineSpec>, sandbox = true): string[] {
-  const words = qemuArguments({ ...SPEC, ...spec }, SOCKETS, { sandbox })
+  const words = qemuArguments({ ...SPEC, ...spec }, SOCKETS, { sandbox, boardSwitches: ['vmport', 'hpet'] })
   return words.join(' ').split(/ (?=-[a-zS])/)
 }
 
@@ -33,7 +33,7 @@ test('a deterministic machine for a debugger', () => {
     '-nic none',
     '-no-reboot',
     '-S',
-    '-machine pc',
+    '-machine pc,vmport=off,hpet=off',
     '-m 256M',
     '-smp 1',
     '-accel tcg',

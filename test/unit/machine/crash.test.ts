@@ -72,6 +72,21 @@ test.each(['System halted', 'Power down'])('a kernel that says `%s` says no more
   expect(watch('[    0.100000] x', `[    1.000000] reboot: ${said} in jest`, `reboot: ${said}`).ends).toEqual([])
 })
 
+describe('a name that a program chose is in a line of the kernel, and is no crash', () => {
+  const before = ['[    1.000000] one', '[    1.000300] two']
+  test.each([
+    // the task's name, at most 15 characters, and the name of its program's file
+    ['[    1.1] a: 0000 [#1] x[45]: segfault at 0 ip 0 sp 0 error 4 in a.out[400000+1000]'],
+    ['[    1.100000] a: 0000 [#1][45]: segfault at 0 ip 0 sp 0 error 4 in a.out[400000+1000]'],
+    ['[    1.100000] kernel BUG at [45]: segfault at 0 ip 0 sp 0 error 4 in x:1!'],
+    ['[    1.100000] BUG: x[45]: segfault at 0 ip 0 sp 0 error 4 in stack guard page was hit at 1'],
+    ['[    1.100000] x', '[    1.100000] kernel BUG at mm/slub.c:307!'],
+    ['[    1.100000] x[4]: segfault in a', '[    1.100000] Kernel panic - not syncing: b[400000+1000]'],
+  ])('%s %s', (...lines) => {
+    expect(watch(...before, ...lines)).toEqual({ crash: null, ends: [] })
+  })
+})
+
 test('where the kernel stamps its lines, a program that prints its words is not believed', () => {
   const { crash } = watch(
     '[    0.000000] Linux version 5.10.0',

@@ -8,7 +8,7 @@ import { readAgentEvents } from '../../../src/run/agent-events.js'
 
 const PHASE = '{"kind":"phase","phase":"reset","time":null}'
 const LINE = '{"kind":"console","text":"hello"}'
-const END = '{"kind":"agent-end","done":{"ok":true,"detail":"all"},"ledger":{}}'
+const END = '{"kind":"agent-end","done":{"ok":true,"detail":"all"},"ledger":{},"passed":{}}'
 
 let folder: string
 beforeAll(async () => {
@@ -31,7 +31,7 @@ test('the events, and then the closing line', async () => {
   expect(await read(`${PHASE}\n${LINE}\n${END}\n`)).toEqual({
     kinds: ['phase', 'console'],
     gaps: [],
-    end: { kind: 'agent-end', done: { ok: true, detail: 'all' }, ledger: {} },
+    end: { kind: 'agent-end', done: { ok: true, detail: 'all' }, ledger: {}, passed: {} },
   })
 })
 

@@ -42,6 +42,7 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     cmdline: [],
     files: {},
     packages: [],
+    privileged: false,
     initcalls: false,
     steps: [],
     probes,
