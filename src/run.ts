@@ -38,6 +38,8 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const watch = createStopwatch()
   const prepared = await prepare(lab, settings, watch)
   const { kernel, qemu, accelerator, deterministic } = prepared
+  // Before there is a trace that would be lost with their answers.
+  const qemuIs = await qemuVersion(qemu)
 
   await using scratch = await createPrivateFolder()
   await using folder = await createRunFolder(settings.out, lab.name)
@@ -48,6 +50,7 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
     folder: scratch.path,
     log: folder.path('gdb'),
   })
+  const tools = { qemu: qemuIs, gdb: await gdbVersion(settings.gdb) }
   const marks = readMarks(await gdb.resolve(markQueries()))
   const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
   requireFeatures(lab, kernel, features, progress)
@@ -76,7 +79,6 @@ export async function runLab(loaded: LoadedLab, settings: RunSettings): Promise<
   const trace = await readTrace(folder.path('events'), { sha256: written.sha256 })
   const verdict = judge(lab, trace)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: await gdbVersion(settings.gdb) }
   const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
   const { events, defects } = trace
   const report = { lab, events, verdict, manifest, defects, source: sourceLookup(kernel.source) }

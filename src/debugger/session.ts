@@ -6,6 +6,7 @@ import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
+import { untilDisconnected } from './connection.js'
 import { type Gdb, openGdb } from './gdb-js.js'
 import type {
   Answer,
@@ -23,6 +24,9 @@ import { GDB_TODO } from './version.js'
 export interface Debugger extends AsyncDisposable {
   /** Settles, with the way it ended, when GDB is gone. */
   readonly died: Promise<string>
+  readonly pid: number
+  /** Settles when the connection to the machine's stub has ended, from whichever side. */
+  readonly disconnected: Promise<void>
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
   /** For each field, why this kernel has none of that name; null when it has it. */
   fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
@@ -57,6 +61,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   await mkdir(index, { recursive: true })
   const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
   keepLog(child, spec.log)
+  const disconnected = untilDisconnected(child.stdout)
   try {
     const died = child.exited.then(({ status, signal: by }) =>
       by === null ? `exit status ${status}` : `killed by ${by}`,
@@ -69,6 +74,8 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     const call = agentCalls(gdb, spec.folder)
     return {
       died,
+      pid: child.pid,
+      disconnected,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
       fields: fields => call('fields', { fields }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),

@@ -1,134 +1,90 @@
-import { stat } from 'node:fs/promises'
-import type { AttachedDebugger, BeginConfig, Debugger, ResolvedMarks, ResolvedProbes } from '../debugger/index.js'
+import { writeFile } from 'node:fs/promises'
+import type { AttachedDebugger, BeginConfig } from '../debugger/index.js'
 import { KlabError } from '../errors/index.js'
-import type { Lab } from '../lab/index.js'
-import { endError, type Machine, type MachineSpec, startMachine, waitWithDeath } from '../machine/index.js'
-import { settlesWithin } from '../system/deadline.js'
+import { endError, type Machine, startMachine, waitWithDeath } from '../machine/index.js'
+import { rejectOnAbort } from '../system/abort.js'
+import { startPatience } from '../system/deadline.js'
+import { faultBehind } from './capture/cause.js'
+import { closeTrace } from './capture/close.js'
+import type { CaptureRequest } from './capture/request.js'
+import { bytesWritten, silenceMs } from './capture/signs.js'
+import { lostDebugger } from './capture/tools.js'
 
-export interface CaptureRequest {
-  readonly lab: Lab
-  readonly gdb: Debugger
-  readonly machine: MachineSpec
-  readonly marks: ResolvedMarks
-  readonly probes: ResolvedProbes
-  /** Where the agent writes what it saw, and the host time of each line. */
-  readonly events: string
-  readonly times: string
-  /** The folder that the guest's saved files go to. */
-  readonly saved: string
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
-}
+export type { CaptureRequest } from './capture/request.js'
 
 /** null: the guest ran its plan and went off. Otherwise what went wrong; what was captured until then is in the files. */
 export type CaptureFault = KlabError | null
 
 /** Boots the machine with the probes armed and waits for the guest's end. Throws only when nothing could be started. */
 export async function captureRun(request: CaptureRequest): Promise<CaptureFault> {
+  await Promise.all([writeFile(request.events, ''), writeFile(request.times, '')])
   await using machine = await startMachine(request.machine, { signal: request.signal })
-  const attached = await attach(request, machine)
-  const fault = await untilOff(request, machine, attached)
+  using abort = rejectOnAbort(request.signal, () => new KlabError('interrupted', { what: 'interrupted' }))
+  using lost = lostDebugger(request.gdb, machine)
+  using quiet = startPatience(
+    Number.MAX_SAFE_INTEGER,
+    () => {},
+    () => bytesWritten(request),
+  )
+  const gone = Promise.race([abort.happened, lost.happened])
+  let attached: AttachedDebugger | null = null
+  let fault: CaptureFault = null
+  try {
+    attached = await connected(request, machine, gone)
+    await untilOff(request, machine, attached, gone)
+  } catch (error) {
+    const awaited = attached === null ? CONNECTION : END
+    fault = await faultBehind(error, { machine, gdb: request.gdb, awaited, quietMs: quiet.spentMs() })
+  }
   if (fault?.code === 'interrupted') throw fault
-  if (fault === null || fault.code !== 'gdb-died') await closeTrace(attached, machine, fault)
+  await Promise.race([closeTrace(request, machine, attached, fault), abort.happened])
   return fault
 }
 
-async function attach(
-  { lab, gdb, marks, probes, events, times, saved, machine: spec }: CaptureRequest,
-  machine: Machine,
-): Promise<AttachedDebugger> {
+const CONNECTION = "GDB's connection to QEMU"
+const END = "the guest's end"
+const LAST_LINES = 20
+/** GDB takes a second for it; on a loaded host, with a thousand probes, much more. */
+const CONNECT_MS = 60_000
+
+async function connected(request: CaptureRequest, machine: Machine, gone: Promise<never>): Promise<AttachedDebugger> {
   if (machine.stub === null || machine.agentMonitor === null) throw new Error('a machine to be debugged has no stub')
-  const config: BeginConfig = {
+  const attached = request.gdb.attach(machine.stub, beginConfig(request, machine.agentMonitor))
+  return waitWithDeath(Promise.race([attached, gone]), machine, { what: CONNECTION, timeoutMs: CONNECT_MS })
+}
+
+async function untilOff(
+  request: CaptureRequest,
+  machine: Machine,
+  attached: AttachedDebugger,
+  gone: Promise<never>,
+): Promise<void> {
+  const off = machine.ended.then(end => {
+    if (end.type !== 'off') throw endError(end, END, machine.lastConsoleLines(LAST_LINES))
+  })
+  const refused = attached.run().then(() => new Promise<never>(() => {}))
+  await waitWithDeath(Promise.race([off, refused, gone]), machine, {
+    what: END,
+    timeoutMs: request.timeoutMs,
+    silence: { timeoutMs: silenceMs(request), sign: () => bytesWritten(request) },
+  })
+}
+
+function beginConfig(
+  { lab, marks, probes, events, times, saved, machine: spec }: CaptureRequest,
+  monitor: string,
+): BeginConfig {
+  return {
     events,
     times,
     console: spec.serialLog,
     steps: spec.stepsFile,
     files: saved,
     saved: lab.steps.flatMap(step => (step.op === 'save' ? [step.as] : [])),
-    monitor: machine.agentMonitor,
+    monitor,
     probes: probes.armed,
     marks: marks.marks,
     panic: marks.panic,
     hardwareFirst: spec.accelerator === 'kvm' ? marks.hardwareFirst : null,
-  }
-  return gdb.attach(machine.stub, config)
-}
-
-async function untilOff(request: CaptureRequest, machine: Machine, attached: AttachedDebugger): Promise<CaptureFault> {
-  const { gdb, timeoutMs, signal } = request
-  const off = machine.ended.then(end => {
-    if (end.type !== 'off') throw endError(end, "the guest's end", machine.lastConsoleLines(LAST_LINES))
-  })
-  const debuggerDied = gdb.died.then(async how => {
-    // QEMU's end takes GDB's connection away, not GDB; only a GDB that is gone first is a fault of its own.
-    throw new KlabError('gdb-died', {
-      what: 'GDB died while the guest ran',
-      why: how,
-      todo: 'see gdb.log in the run folder',
-    })
-  })
-  debuggerDied.catch(() => {})
-  const silence = { timeoutMs: silenceMs(request), lastSignAt: await lastSign(request, machine) }
-  try {
-    await attached.run()
-    using abort = abortOf(signal)
-    await waitWithDeath(Promise.race([off, debuggerDied, abort.happened]), machine, {
-      what: "the guest's end",
-      timeoutMs,
-      silence,
-    })
-    return null
-  } catch (error) {
-    if (error instanceof KlabError) return error
-    throw error
-  }
-}
-
-const LAST_LINES = 20
-/** A machine on a loaded host, stopped a lot, is given this long to show any sign of life. */
-const SILENCE_MS = 60_000
-
-/** Without icount the guest's seconds are the host's, so a plan that waits is silent for as long. */
-function silenceMs({ lab, machine }: CaptureRequest): number {
-  if (machine.deterministic) return SILENCE_MS
-  const waits = lab.steps.map(step =>
-    'within' in step ? step.within * 1000 : step.op === 'sleep' ? step.milliseconds : 0,
-  )
-  return SILENCE_MS + Math.max(0, ...waits)
-}
-
-/** The console, a report of the step runner and a capture are all signs of life. */
-async function lastSign({ events, machine: spec }: CaptureRequest, machine: Machine): Promise<() => number> {
-  let last = Date.now()
-  const timer = setInterval(async () => {
-    for (const file of [events, spec.stepsFile, spec.serialLog]) {
-      const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }))
-      last = Math.max(last, mtimeMs)
-    }
-  }, 1_000)
-  void machine.ended.then(() => clearInterval(timer))
-  return () => Math.max(last, machine.lastOutputAt())
-}
-
-/** Rejects on the signal, which outlives the run: what listens to it goes with this. */
-function abortOf(signal: AbortSignal): Disposable & { readonly happened: Promise<never> } {
-  let stop = () => {}
-  const happened = new Promise<never>((_, reject) => {
-    stop = () => reject(new KlabError('interrupted', { what: 'interrupted' }))
-  })
-  happened.catch(() => {})
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  return { happened, [Symbol.dispose]: () => signal.removeEventListener('abort', stop) }
-}
-
-/** The agent writes its ledger; a guest that still runs is stopped for that. A GDB that does not answer is left: the trace then lacks its end. */
-async function closeTrace(attached: AttachedDebugger, machine: Machine, fault: CaptureFault): Promise<void> {
-  const gone = await settlesWithin(machine.ended, 0)
-  try {
-    if (fault !== null && !gone) await attached.interrupt()
-    await attached.finish()
-  } catch (error) {
-    if (!(error instanceof KlabError)) throw error
   }
 }

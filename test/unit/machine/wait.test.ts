@@ -6,8 +6,7 @@ import { type Watched, waitWithDeath } from '../../../src/machine/wait.js'
 const never = new Promise<never>(() => {})
 
 function machine(ended: Promise<MachineEnd> = never): Watched {
-  const startedAt = Date.now()
-  return { ended, lastConsoleLines: () => ['booting', 'hello'], lastOutputAt: () => startedAt }
+  return { pid: process.pid, ended, lastConsoleLines: () => ['booting', 'hello'], lastOutputAt: () => 1 }
 }
 
 async function failure(promise: Promise<unknown>): Promise<KlabError> {
@@ -44,7 +43,7 @@ test('silence is told from a time-out', async () => {
 })
 
 test('another sign of life than the console counts', async () => {
-  const silence = { timeoutMs: 100, lastSignAt: Date.now }
+  const silence = { timeoutMs: 100, sign: () => performance.now() }
   const error = await failure(waitWithDeath(never, machine(), { what: 'the end', timeoutMs: 300, silence }))
   expect(error.code).toBe('timeout')
 })

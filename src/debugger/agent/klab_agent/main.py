@@ -34,7 +34,7 @@ class World:
         self._console = Tail(config["console"])
         self._steps = Tail(config["steps"])
         self._files = Files(config["files"], config["saved"])
-        self._clock = Clock(config["monitor"])
+        self._clock = Clock(config["monitor"], self._time_lost)
         self._faults = 0
         self.done = None
 
@@ -43,6 +43,9 @@ class World:
 
     def time(self):
         return self._clock.now()
+
+    def _time_lost(self, reason):
+        self.send({"kind": "gap", "probe": None, "reason": reason})
 
     def drain(self, last=False):
         """What the guest wrote before this stop comes before the hit."""
