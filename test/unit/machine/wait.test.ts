@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
 import type { MachineEnd } from '../../../src/machine/types.js'
@@ -48,6 +49,18 @@ test('another sign of life than the console counts', async () => {
   expect(error.code).toBe('timeout')
 })
 
+test('a wait that was given up while QEMU was stopped names that', async () => {
+  const { pid = 0 } = spawn('/bin/sleep', ['1000'])
+  try {
+    process.kill(pid, 'SIGSTOP')
+    const error = await failure(waitWithDeath(never, { ...machine(), pid }, { what: 'the end', timeoutMs: 400 }))
+    expect(error.code).toBe('tool-stopped')
+    expect(error.message).toBe('QEMU was stopped while klab waited for the end')
+  } finally {
+    process.kill(pid, 'SIGKILL')
+  }
+})
+
 describe('the end of the machine', () => {
   test.each<[MachineEnd, string, string, string]>([
     [
@@ -73,6 +86,18 @@ describe('the end of the machine', () => {
       'qemu-died',
       'QEMU ended with exit status 1 while klab waited for x',
       'qemu: no memory\nthe last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'died', status: null, signal: 'SIGKILL', log: '', likely: 'no memory was left' },
+      'qemu-died',
+      'QEMU was ended by SIGKILL while klab waited for x',
+      'no memory was left\nthe last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'lost', log: '' },
+      'channel-lost',
+      "QEMU's monitor left klab while it waited for x, and QEMU is still there",
+      'the last console lines:\nbooting\nhello',
     ],
     [
       { type: 'off' },

@@ -1,6 +1,9 @@
 /**
- * A faulty wire between klab and a real QEMU: starts QEMU with other paths for its sockets and passes on what goes through
- * them, until the fault that KLAB_WIRE names. `node wire.mjs QEMU ARGS…`, KLAB_WIRE={"channel","fault","hits"}.
+ * A faulty wire to a real QEMU: `KLAB_WIRE='{"channel","fault","hits"}' node wire.mjs QEMU ARGS…` starts QEMU with another
+ * path for one of its sockets, and passes on what goes through it until so many hits are in the trace. Then:
+ *
+ * cut: half of a message, and the connection is closed · stall: half of a message, and never anything more ·
+ * garbage: something else instead · flip: a bit of every tenth packet is turned round
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -8,89 +11,73 @@ import { connect, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const [qemu, ...args] = process.argv.slice(2)
-const { channel, fault, hits = 0 } = JSON.parse(process.env.KLAB_WIRE)
-const CHANNELS = { stub: 'gdb.sock', agent: 'agent.sock', qmp: 'qmp.sock' }
-const socket = CHANNELS[channel]
-const path = args.map(arg => new RegExp(`,path=([^,]*/${socket})`).exec(arg)?.[1]).find(found => found !== undefined)
-const open = new Set()
+const SOCKETS = { stub: 'gdb.sock', agent: 'agent.sock', monitor: 'qmp.sock' }
+const FLUSH_MS = 1_000
 
-if (path !== undefined) await offer()
-const child = spawn(
-  qemu,
-  path === undefined ? args : args.map(arg => arg.replace(`path=${path}`, `path=${path}.real`)),
-  {
-    stdio: 'inherit',
-  },
-)
-child.once('exit', async (status, signal) => {
-  for (const end = Date.now() + 1_000; open.size > 0 && Date.now() < end; ) await sleep(10)
+const [qemu, ...args] = process.argv.slice(2)
+const { channel, fault, hits } = JSON.parse(process.env.KLAB_WIRE)
+const path = args.map(arg => new RegExp(`,path=([^,]*/${SOCKETS[channel]})`).exec(arg)?.[1]).find(Boolean)
+const open = new Set()
+let stalled = false
+let messages = 0
+
+if (path !== undefined) await stand(path)
+const replaced = args.map(arg => (path === undefined ? arg : arg.replace(`path=${path}`, `path=${path}.real`)))
+spawn(qemu, replaced, { stdio: 'inherit' }).once('exit', async (status, signal) => {
+  for (const end = performance.now() + FLUSH_MS; open.size > 0 && performance.now() < end; ) await sleep(10)
   if (signal !== null) process.kill(process.pid, signal)
   process.exit(status ?? 1)
 })
 
-/** Where klab or GDB connects, this listens; where QEMU connects (the monitor of klab's), as well. */
-function offer() {
-  const [near, far] = channel === 'qmp' ? [`${path}.real`, path] : [path, `${path}.real`]
-  const server = createServer(async one => {
-    one.pause()
-    const other = await connected(far)
-    const [fromQemu, toQemu] = channel === 'qmp' ? [one, other] : [other, one]
-    join2(fromQemu, toQemu)
+/** QEMU listens for GDB and for the agent; klab listens for QEMU's monitor. */
+async function stand(path) {
+  const [near, far] = channel === 'monitor' ? [`${path}.real`, path] : [path, `${path}.real`]
+  const server = createServer(async caller => {
+    const called = await connected(far)
+    const [fromQemu, toQemu] = channel === 'monitor' ? [caller, called] : [called, caller]
+    passOn(fromQemu, toQemu, faulty)
+    passOn(toQemu, fromQemu, data => data)
   })
   server.unref()
-  return new Promise(resolve => server.listen(near, resolve))
+  await new Promise(resolve => server.listen(near, resolve))
 }
 
 async function connected(far) {
   for (;;) {
     const socket = connect(far)
-    const done = await new Promise(resolve =>
+    const is = await new Promise(resolve =>
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false)),
     )
-    if (done) return socket
+    if (is) return socket
     await sleep(20)
   }
 }
 
-function join2(qemuSide, klabSide) {
-  const both = [qemuSide, klabSide]
-  let stalled = false
-  const give = (from, to, change) => {
-    open.add(from)
-    from.on('error', () => {})
-    from.once('close', () => {
-      open.delete(from)
-      if (!stalled) to.end()
-    })
-    from.on('data', data => {
-      if (stalled) return
-      const passed = change(data)
-      if (process.env.KLAB_WIRE_LOG)
-        process.stderr.write(`${from === qemuSide ? '<' : '>'} ${data.toString('latin1').slice(0, 300)}\n`)
-      to.write(passed)
-    })
-    from.resume()
-  }
-  const faulty = data => {
-    if (!isDue(data)) return data
-    const half = data.subarray(0, Math.ceil(data.length / 2))
-    if (fault === 'cut') setTimeout(() => both.map(side => side.destroy()), 50)
-    if (fault === 'garbage') return Buffer.from('\xff\x00 no such thing\n', 'latin1')
-    if (fault === 'flip') return flipped(data)
-    stalled = true
-    return half
-  }
-  give(qemuSide, klabSide, faulty)
-  give(klabSide, qemuSide, data => data)
+function passOn(from, to, change) {
+  open.add(from)
+  from.on('error', () => {})
+  from.once('close', () => {
+    open.delete(from)
+    if (!stalled) to.end()
+  })
+  from.on('data', data => {
+    if (!stalled) to.write(change(data, [from, to]))
+  })
 }
 
-let packets = 0
+function faulty(data, both) {
+  if (!isDue(data)) return data
+  if (fault === 'garbage') return Buffer.from('\xff\x00\x1b[2J no such thing\n', 'latin1')
+  if (fault === 'flip') return flipped(data)
+  stalled = true
+  if (fault === 'cut') setImmediate(() => both.map(side => side.destroySoon()))
+  return data.subarray(0, Math.ceil(data.length / 2))
+}
+
 function isDue(data) {
-  packets += 1
-  if (channel === 'stub' && (!data.includes('$') || data.length < 8)) return false
-  if (hitsSoFar() < hits) return false
-  return fault !== 'flip' || packets % 10 === 0
+  if (channel === 'stub' && !/\$.{4}/s.test(data.toString('latin1'))) return false
+  messages += 1
+  return hitsSoFar() >= hits && (fault !== 'flip' || messages % 10 === 0)
 }
 
 function hitsSoFar() {
@@ -102,10 +89,8 @@ function hitsSoFar() {
   }
 }
 
-/** One bit of a packet's body. */
 function flipped(data) {
-  const at = data.indexOf('$') + 2
   const copy = Buffer.from(data)
-  copy[at] ^= 1
+  copy[copy.indexOf('$') + 2] ^= 1
   return copy
 }
