@@ -6,7 +6,7 @@ import { settlesWithin } from '../system/deadline.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
-import { untilDisconnected } from './connection.js'
+import { type Connection, watchConnection } from './connection.js'
 import { type Gdb, openGdb } from './gdb-js.js'
 import type {
   Answer,
@@ -25,8 +25,7 @@ export interface Debugger extends AsyncDisposable {
   /** Settles, with the way it ended, when GDB is gone. */
   readonly died: Promise<string>
   readonly pid: number
-  /** Settles when the connection to the machine's stub has ended, from whichever side. */
-  readonly disconnected: Promise<void>
+  readonly connection: Connection
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
   /** For each field, why this kernel has none of that name; null when it has it. */
   fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
@@ -61,7 +60,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   await mkdir(index, { recursive: true })
   const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
   keepLog(child, spec.log)
-  const disconnected = untilDisconnected(child.stdout)
+  const connection = watchConnection(child.stdout)
   try {
     const died = child.exited.then(({ status, signal: by }) =>
       by === null ? `exit status ${status}` : `killed by ${by}`,
@@ -75,7 +74,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     return {
       died,
       pid: child.pid,
-      disconnected,
+      connection,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }),
       fields: fields => call('fields', { fields }),
       check: probes => call('check', { vmlinux: spec.vmlinux, probes }),
@@ -116,6 +115,8 @@ function gdbArguments(vmlinux: string, index: string): string[] {
     'set confirm off',
     'set pagination off',
     'set python print-stack full',
+    // after its usual 2 s GDB asks again, and takes the late answer for that to its next question; klab bounds the wait
+    'set remotetimeout 3600',
     `set index-cache directory ${index}`, // symbols of a known kernel load in 0.1 s instead of 3 s
     'set index-cache enabled on',
   ]

@@ -33,12 +33,12 @@ export function stderrProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   return {
     start(text) {
       label = text
-      startedAt = Date.now()
+      startedAt = performance.now()
       lastShown = startedAt
       line(`klab: ${text} …`)
     },
     update(done, total, unit) {
-      const now = Date.now()
+      const now = performance.now()
       if (now - lastShown < (stream.isTTY ? 200 : 20_000)) return
       lastShown = now
       const text = `klab: ${label}: ${progressText(done, total, unit, now - startedAt)}`

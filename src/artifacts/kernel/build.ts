@@ -35,14 +35,14 @@ export async function buildKernel(plan: BuildPlan, options: PrepareOptions): Pro
   await using folder = await workFolder(plan.key)
   const { source, architecture } = { source: plan.tree.folder, architecture: plan.architecture }
   const tree: Tree = { source, architecture, build: folder.build, environment: buildEnvironment() }
-  const startedAt = Date.now()
+  const startedAt = performance.now()
   progress.start(`configuring kernel ${plan.name}`)
   await configure(tree, plan.requests, signal)
   await compile(tree, { ...options, name: plan.name, log: join(cacheFolder(), 'logs', `kernel-${plan.key}.log`) })
   await recheckConfig(tree, plan.requests)
   await keepGdbScripts(tree, join(folder.finished, 'gdb'), signal)
   await publish(plan, folder)
-  progress.done(`kernel ${plan.name} built in ${Math.round((Date.now() - startedAt) / 1000)} s`)
+  progress.done(`kernel ${plan.name} built in ${Math.round((performance.now() - startedAt) / 1000)} s`)
   return await stored(plan)
 }
 

@@ -24,10 +24,10 @@ const BEAT_MS = 10_000
 export async function lock(file: string, { onWait, signal }: LockOptions): Promise<AsyncDisposable> {
   await mkdir(dirname(file), { recursive: true }).catch(error => Promise.reject(diskFault(error)))
   const owner = { pid: process.pid, started: await startTime(process.pid), host: hostname(), id: randomUUID() }
-  const deadline = Date.now() + MAX_WAIT_MS
+  const deadline = performance.now() + MAX_WAIT_MS
   let told = false
   while (!(await create(file, owner))) {
-    if (Date.now() > deadline) throw waitedTooLong(file)
+    if (performance.now() > deadline) throw waitedTooLong(file)
     const holder = await takeOver(file)
     if (holder === null) continue
     if (!told) onWait(holder.pid)

@@ -64,8 +64,8 @@ const POLL_MS = 20
 async function endGroup(pid: number | undefined): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     signalGroup(pid, signal)
-    const deadline = Date.now() + GRACE_MS
-    while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(POLL_MS)
+    const deadline = performance.now() + GRACE_MS
+    while (signalGroup(pid, 0) && performance.now() < deadline) await sleep(POLL_MS)
   }
 }
 

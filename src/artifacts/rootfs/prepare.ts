@@ -33,13 +33,13 @@ export async function prepareRootfs({ architecture, progress, signal }: RootfsRe
   const ready = await readPrepared(inputs.place)
   if (ready !== null) return ready
   progress.start(`building rootfs ${architecture}`)
-  const startedAt = Date.now()
+  const startedAt = performance.now()
   // broken, and in the way; looked for beforehand, so that what somebody else makes meanwhile is not removed
   if (taken) await rm(inputs.place, { recursive: true, force: true })
   await build(inputs, progress, signal).catch(error => Promise.reject(diskFault(error)))
   const built = await readPrepared(inputs.place)
   if (built === null) throw new KlabError('disk', { what: `${inputs.place} was lost while it was being made` })
-  progress.done(`rootfs ${architecture} built in ${Math.ceil((Date.now() - startedAt) / 1000)} s`)
+  progress.done(`rootfs ${architecture} built in ${Math.ceil((performance.now() - startedAt) / 1000)} s`)
   return built
 }
 

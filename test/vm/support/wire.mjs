@@ -3,7 +3,7 @@
  * path for one of its sockets, and passes on what goes through it until so many hits are in the trace. Then:
  *
  * cut: half of a message, and the connection is closed · stall: half of a message, and never anything more ·
- * garbage: something else instead · flip: a bit of every tenth packet is turned round
+ * garbage: something else instead · flip: a bit of every tenth packet is turned round · delay: eight seconds' rest, once
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -13,12 +13,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const SOCKETS = { stub: 'gdb.sock', agent: 'agent.sock', monitor: 'qmp.sock' }
 const FLUSH_MS = 1_000
+const DELAY_MS = 8_000
 
 const [qemu, ...args] = process.argv.slice(2)
 const { channel, fault, hits } = JSON.parse(process.env.KLAB_WIRE)
 const path = args.map(arg => new RegExp(`,path=([^,]*/${SOCKETS[channel]})`).exec(arg)?.[1]).find(Boolean)
 const open = new Set()
 let stalled = false
+let rested = false
 let messages = 0
 
 if (path !== undefined) await stand(path)
@@ -69,6 +71,7 @@ function faulty(data, both) {
   if (!isDue(data)) return data
   if (fault === 'garbage') return Buffer.from('\xff\x00\x1b[2J no such thing\n', 'latin1')
   if (fault === 'flip') return flipped(data)
+  if (fault === 'delay') return delayed(data, both)
   stalled = true
   if (fault === 'cut') setImmediate(() => both.map(side => side.destroySoon()))
   return data.subarray(0, Math.ceil(data.length / 2))
@@ -87,6 +90,19 @@ function hitsSoFar() {
   } catch {
     return 0
   }
+}
+
+/** Half of a message, and the other half only after a long while. */
+function delayed(data, [from, to]) {
+  if (rested) return data
+  rested = true
+  const half = Math.ceil(data.length / 2)
+  from.pause()
+  setTimeout(() => {
+    to.write(data.subarray(half))
+    from.resume()
+  }, DELAY_MS)
+  return data.subarray(0, half)
 }
 
 function flipped(data) {

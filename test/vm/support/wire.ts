@@ -7,7 +7,7 @@ import type { FaultBench } from './faults.js'
 export interface WireFault {
   /** The stub is GDB's, `agent` the agent's monitor, `monitor` klab's. */
   readonly channel: 'stub' | 'agent' | 'monitor'
-  readonly fault: 'cut' | 'stall' | 'garbage' | 'flip'
+  readonly fault: 'cut' | 'stall' | 'garbage' | 'flip' | 'delay'
   /** It happens when so many hits are in the trace; 0: from the first byte. */
   readonly hits: number
 }
