@@ -42,6 +42,8 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   const rooms = [folder, await keepRoom(scratch.path)]
   const prepared = await prepare(lab, settings, watch)
   const { kernel, qemu, accelerator, deterministic } = prepared
+  // Before there is a trace that would be lost with its answer.
+  const tools = { qemu: await qemuVersion(qemu), sandbox: prepared.sandbox }
 
   const inScratch = (name: string) => join(scratch.path, name)
   await using gdb = await openDebugger({
@@ -81,8 +83,14 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   const traced = await watch.time('trace', () => writeTrace(parts, folder))
   const { written, judged } = await judgeRun(lab, folder.path('events'), traced)
 
-  const tools = { qemu: await qemuVersion(qemu), gdb: gdb.version, sandbox: prepared.sandbox }
-  const manifest = manifestOf({ loaded, prepared, tools, startedAt, durations: watch.durations, written })
+  const manifest = manifestOf({
+    loaded,
+    prepared,
+    tools: { ...tools, gdb: gdb.version },
+    startedAt,
+    durations: watch.durations,
+    written,
+  })
   const captured = { lab, ...judged, manifest, source: sourceLookup(kernel.source) }
   const others = async () => {
     await writeTiming(files.times, written.seqs, folder)

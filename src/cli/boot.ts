@@ -56,6 +56,6 @@ export function registerBoot({ program, signal }: CommandContext): void {
       },
       { stdin: process.stdin, stdout: process.stdout, signal },
     )
-    if (end.type === 'panic' || end.type === 'oops' || end.type === 'died') throw endError(end, 'the shell', [])
+    if (end.type !== 'off' && end.type !== 'stopped') throw endError(end, 'the shell', [])
   })
 }

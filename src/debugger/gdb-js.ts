@@ -2,6 +2,7 @@ import 'regenerator-runtime/runtime.js'
 import { createRequire } from 'node:module'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { KlabError } from '../errors/index.js'
+import { patienceLimit } from '../system/deadline.js'
 import { type MiRecords, miRecords } from './mi-records.js'
 
 /*
@@ -114,21 +115,15 @@ function bounded(died: Promise<string>) {
   return async <T>(options: CallOptions & { to: string }, start: () => Promise<T>): Promise<T> => {
     if (givenUp !== null) throw givenUp
     const { to, timeoutMs = CALL_TIMEOUT_MS } = options
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        givenUp = timeoutError(to, timeoutMs)
-        reject(givenUp)
-      }, timeoutMs)
+    using limit = patienceLimit(timeoutMs)
+    const late = limit.reached.then(() => {
+      givenUp = timeoutError(to, timeoutMs)
+      return Promise.reject(givenUp)
     })
     const dead = died.then(how =>
       Promise.reject(new KlabError('gdb-died', { what: `GDB died when it was to ${to}`, why: how })),
     )
-    try {
-      return await Promise.race([start().catch(error => Promise.reject(gdbError(to, error))), late, dead])
-    } finally {
-      clearTimeout(timer)
-    }
+    return await Promise.race([start().catch(error => Promise.reject(gdbError(to, error))), late, dead])
   }
 }
 

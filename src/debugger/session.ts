@@ -7,6 +7,7 @@ import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type Exit, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
 import { agentCalls, type Call } from './calls.js'
+import { type Connection, watchConnection } from './connection.js'
 import { type Gdb, openGdb } from './gdb-js.js'
 import { type GdbLog, keepLog } from './log.js'
 import type {
@@ -20,7 +21,7 @@ import type {
   UnknownName,
 } from './protocol.js'
 import { pythonString } from './python-string.js'
-import { answers, watchStops } from './stuck.js'
+import { watchStops } from './stuck.js'
 import { GDB_TODO, versionIn } from './version.js'
 
 /** GDB with a vmlinux loaded and the agent in it; no machine yet. Disposing of it ends GDB. */
@@ -29,6 +30,8 @@ export interface Debugger extends AsyncDisposable {
   readonly died: Promise<string>
   /** "13.1" */
   readonly version: string
+  readonly pid: number
+  readonly connection: Connection
   resolve(places: readonly PlaceQuery[]): Promise<readonly Resolution[]>
   /** For each field, why this kernel has none of that name; null when it has it. */
   fields(queries: readonly FieldQuery[]): Promise<readonly (string | null)[]>
@@ -47,8 +50,6 @@ export interface AttachedDebugger {
   run(): Promise<void>
   /** Rejects when the guest stands still and nobody will let it go on: the agent has given up, or something else stopped it. */
   readonly stuck: Promise<never>
-  /** Whether GDB still does what it is told. */
-  answers(): Promise<boolean>
   /** Stop the guest, wherever it is. */
   interrupt(): Promise<void>
   /** Have the agent write what is left and its ledger; what it could not write, it gives. Nothing happens when it has already done so. */
@@ -75,6 +76,7 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   // Where GDB puts its index cache, a folder `gdb` in it: a path in a `set` command could not have a newline or a blank at its end.
   const child = await startSupervised(program, gdbArguments(spec.vmlinux), { env: { XDG_CACHE_HOME: index } })
   const log = keepLog(child, spec.log)
+  const connection = watchConnection(child.stdout)
   using _ = spec.signal === undefined ? undefined : onAbort(spec.signal, () => void child.stop())
   try {
     const died = child.exited.then(exit => lastOf(exit, log))
@@ -86,6 +88,8 @@ export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
     return {
       died,
       version,
+      pid: child.pid,
+      connection,
       logFault: log.fault,
       resolve: places => call('resolve', { vmlinux: spec.vmlinux, places }, places.length),
       fields: fields => call('fields', { fields }, fields.length),
@@ -150,6 +154,8 @@ function gdbArguments(vmlinux: string): string[] {
     'set confirm off',
     'set pagination off',
     'set python print-stack full',
+    // after its usual 2 s GDB asks again, and takes the late answer for that to its next question; klab bounds the wait
+    'set remotetimeout 3600',
     'set index-cache enabled on', // symbols of a known kernel load in 0.1 s instead of 3 s
   ]
   return ['-nx', '-nh', '-q', '--interpreter=mi2', ...settings.flatMap(setting => ['-iex', setting]), resolve(vmlinux)]
@@ -167,7 +173,6 @@ async function attach(gdb: Gdb, call: Call, stub: string, config: BeginConfig): 
     async run() {
       await gdb.mi('-exec-continue', { to: 'let the guest run' })
     },
-    answers: () => answers(gdb),
     async interrupt() {
       watch.stop()
       if (gdb.guest().stands) return

@@ -18,6 +18,12 @@ export type ErrorCode =
   | 'host-limit'
   | 'qemu-refused'
   | 'qemu-died'
+  // QEMU or GDB is there, but somebody has stopped it
+  | 'tool-stopped'
+  // klab, GDB and QEMU live, but two of them have lost their connection
+  | 'channel-lost'
+  // the guest stands at a stop that GDB does not end
+  | 'guest-held'
   | 'gdb-died'
   | 'gdb-fault'
   | 'agent-fault'

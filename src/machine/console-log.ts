@@ -21,7 +21,7 @@ export function createConsoleLog(): ConsoleLog {
   const lineListeners = new Set<(line: string) => void>()
   const chunkListeners = new Set<(chunk: Buffer) => void>()
   let characters = 0
-  let outputAt = Date.now()
+  let outputAt = performance.now()
   const splitter = createLineSplitter(line => {
     characters += line.length
     lines.push(line)
@@ -30,7 +30,7 @@ export function createConsoleLog(): ConsoleLog {
   })
   return {
     push(chunk) {
-      outputAt = Date.now()
+      outputAt = performance.now()
       for (const listener of [...chunkListeners]) listener(chunk)
       splitter.push(chunk)
     },

@@ -1,6 +1,6 @@
-import { execa } from 'execa'
 import type { Architecture } from '../artifacts/types.js'
 import { KlabError } from '../errors/index.js'
+import { type Asked, askProgram } from '../system/ask.js'
 import { requireProgram } from '../system/process-find.js'
 import type { Progress } from '../system/progress.js'
 import { BOARD, sandboxArguments } from './arguments.js'
@@ -34,6 +34,7 @@ export function qemuFeatures(qemu: string): Promise<QemuFeatures> {
   if (before !== undefined) return before
   const features = detect(qemu)
   known.set(qemu, features)
+  features.catch(() => known.delete(qemu))
   return features
 }
 
@@ -50,10 +51,15 @@ export async function hasSandbox(qemu: string, progress: Progress): Promise<bool
 
 /** `7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)`: what follows "version" in QEMU's own words. */
 export async function qemuVersion(qemu: string): Promise<string> {
-  const { stdout, stderr, failed } = await ask(requireQemu(qemu), ['-version'], '')
+  const { status, stdout, stderr } = await ask(requireQemu(qemu), ['-version'], '')
   const version = /\bversion (.+)/.exec(stdout)?.[1]
-  if (!failed && version !== undefined) return version.trim()
-  throw new KlabError('qemu-refused', { what: `${qemu} does not tell its version`, why: stderr || stdout })
+  if (status === 0 && version !== undefined) return version.trim()
+  const said = `${stdout}${stderr}`.trim()
+  throw new KlabError('qemu-refused', {
+    what: `${qemu} is not QEMU, or a broken one: it does not tell its version`,
+    why: said === '' ? 'it said nothing' : said,
+    todo: BROKEN_QEMU_TODO,
+  })
 }
 
 /** The program that emulates this architecture; i386 has its own, whose stub speaks of 32-bit registers. */
@@ -61,12 +67,12 @@ export function qemuProgram(architecture: Architecture): string {
   return `qemu-system-${architecture}`
 }
 
+const QEMU_TODO = 'install the package qemu-system-x86 (Debian, Fedora, Arch), or name one with --qemu FILE'
+export const BROKEN_QEMU_TODO = '`klab doctor` says whether this QEMU serves; --qemu FILE names another'
+
 /** The program's absolute path, or `tool-missing` with what to install. */
 export function requireQemu(qemu: string): string {
-  return requireProgram(
-    qemu,
-    'install the package qemu-system-x86 (Debian, Fedora, Arch), or name one with --qemu FILE',
-  )
+  return requireProgram(qemu, QEMU_TODO)
 }
 
 async function detect(qemu: string): Promise<QemuFeatures> {
@@ -77,8 +83,8 @@ async function detect(qemu: string): Promise<QemuFeatures> {
 /** Starting an empty machine with the filter tells what neither `-help` nor a version does: whether it can be installed. */
 async function canFilter(qemu: string): Promise<boolean> {
   const machine = ['-nodefaults', '-no-user-config', '-display', 'none', '-machine', 'none', '-monitor', 'stdio']
-  const { failed } = await ask(qemu, [...machine, ...sandboxArguments()], 'quit\n')
-  return !failed
+  const { status } = await ask(qemu, [...machine, ...sandboxArguments()], 'quit\n')
+  return status === 0
 }
 
 async function switchesOf(qemu: string): Promise<BoardSwitch[]> {
@@ -86,12 +92,16 @@ async function switchesOf(qemu: string): Promise<BoardSwitch[]> {
   return BOARD_SWITCHES.filter(name => new RegExp(`^ *${name}=`, 'm').test(stdout))
 }
 
-async function ask(qemu: string, args: readonly string[], input: string) {
-  const { stdout, stderr, failed } = await execa(qemu, args, {
-    input,
-    reject: false,
-    timeout: 10_000,
-    env: { LC_ALL: 'C.UTF-8' },
+/** A tenth of a second is usual. Never taken for a no: the guest would run without the sandbox because the host was slow. */
+const ANSWER_MS = 10_000
+
+async function ask(qemu: string, args: readonly string[], input: string): Promise<Asked> {
+  const answer = await askProgram(qemu, args, { input, timeoutMs: ANSWER_MS })
+  if (!answer.late) return answer
+  const said = `${answer.stdout}${answer.stderr}`.trim()
+  throw new KlabError('qemu-refused', {
+    what: `${qemu} did not answer ${args[0]} within ${ANSWER_MS / 1000} s`,
+    why: said === '' ? 'it said nothing' : said,
+    todo: BROKEN_QEMU_TODO,
   })
-  return { stdout, stderr, failed }
 }

@@ -39,10 +39,10 @@ export async function feedLines(machine: Machine, stdin: NodeJS.ReadableStream):
 
 /** Resolves at the prompt, or when nothing has come for `quietMs`. */
 function asked(machine: Machine, tail: () => string, quietMs: number): Promise<void> {
-  const since = Date.now()
+  const since = performance.now()
   return new Promise(resolve => {
     const timer = setInterval(() => {
-      const quiet = Date.now() - Math.max(since, machine.lastOutputAt())
+      const quiet = performance.now() - Math.max(since, machine.lastOutputAt())
       if (!PROMPT.test(tail()) && quiet < quietMs) return
       clearInterval(timer)
       resolve()

@@ -1,7 +1,10 @@
+import { KlabError } from '../errors/index.js'
+import { settlesWithin } from '../system/deadline.js'
 import { type ConsoleLog, matches } from './console-log.js'
 import type { Qmp } from './qmp.js'
+import { DEATH_MS } from './refusal.js'
 import type { Machine, MachineEnd } from './types.js'
-import { waitWithDeath } from './wait.js'
+import { endError, waitWithDeath } from './wait.js'
 
 export interface MachineParts {
   readonly pid: number
@@ -18,14 +21,19 @@ export interface MachineParts {
 /** The face that a running QEMU shows to the rest of klab. */
 export function runningMachine(parts: MachineParts): Machine {
   const { pid, stub, agentMonitor, qmp, log, consoleLost, ended, write, stop } = parts
-  const watched = { ended, lastConsoleLines: log.last, lastOutputAt: log.lastOutputAt }
+  const watched = { pid, ended, lastConsoleLines: log.last, lastOutputAt: log.lastOutputAt }
   return {
     ...watched,
-    pid,
     stub,
     agentMonitor,
     consoleLost,
-    qmp: qmp.command,
+    async qmp(name, args, timeoutMs) {
+      try {
+        return await qmp.command(name, args, timeoutMs)
+      } catch (error) {
+        throw (await deathInstead(error, ended, `an answer to ${name}`, log)) ?? error
+      }
+    },
     async waitForConsole(pattern, timeoutMs) {
       const line = nextLine(log, pattern)
       try {
@@ -39,6 +47,14 @@ export function runningMachine(parts: MachineParts): Machine {
     [Symbol.asyncDispose]: stop,
   }
 }
+
+/** A connection that is gone because QEMU is. */
+async function deathInstead(error: unknown, ended: Promise<MachineEnd>, awaited: string, log: ConsoleLog) {
+  if (!(error instanceof KlabError) || error.code !== 'channel-lost') return null
+  return (await settlesWithin(ended, DEATH_MS)) ? endError(await ended, awaited, log.last(LAST_LINES)) : null
+}
+
+const LAST_LINES = 20
 
 function nextLine(log: ConsoleLog, pattern: RegExp) {
   const before = log.find(pattern)

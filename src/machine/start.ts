@@ -1,6 +1,7 @@
-import { KlabError } from '../errors/index.js'
-import { settlesWithin, withDeadline } from '../system/deadline.js'
-import { DISK_WORDS, FREE_SPACE, writeWhole } from '../system/disk.js'
+import { rejectOnAbort } from '../system/abort.js'
+import { settlesWithin } from '../system/deadline.js'
+import { writeWhole } from '../system/disk.js'
+import { oomKills } from '../system/out-of-memory.js'
 import { socketPath } from '../system/private-folder.js'
 import { type Supervised, startSupervised } from '../system/process.js'
 import { type MachineSockets, qemuArguments } from './arguments.js'
@@ -9,16 +10,12 @@ import { type ConsoleLog, createConsoleLog } from './console-log.js'
 import { fileConsole, socketConsole } from './console-wire.js'
 import { endOfFile, watchEnd } from './ending.js'
 import { qemuFeatures, requireQemu } from './features.js'
+import { withLikelyCause } from './likely.js'
 import { listenOnce } from './listen.js'
 import { runningMachine } from './machine.js'
 import { connectQmp, type Qmp, type QmpEvent } from './qmp.js'
-import type { Machine, MachineSpec, OffBy } from './types.js'
-import { howItDied } from './wait.js'
-
-/** QEMU opens its monitor within a tenth of a second; a loaded host gets a hundred times that. */
-const START_MS = 20_000
-/** A lost connection is QEMU's death when that follows within this. */
-const DEATH_MS = 2_000
+import { DEATH_MS, interruptedStart, qemuWords, unlessRefused } from './refusal.js'
+import type { Machine, MachineEnd, MachineSpec, OffBy } from './types.js'
 
 /**
  * Start QEMU. With `debug` the vCPU waits at reset for a debugger on `stub`; otherwise the guest runs. `signal` ends a
@@ -47,15 +44,19 @@ async function start(spec: MachineSpec, signal: AbortSignal | null, cleanup: Cle
   const qemu = cleanup.add(await startQemu(spec, sockets, signal))
 
   const state: { guestOff: OffBy | null; stopping: boolean } = { guestOff: null, stopping: false }
-  const ended = watchEnd({
+  const monitorClosed = monitor.connected.then(socket => new Promise(resolve => socket.once('close', resolve)))
+  const lostForGood = lost(monitorClosed, qemu, spec.qemuLog)
+  const killsBefore = oomKills()
+  const inOrder = watchEnd({
     exited: qemu.exited,
     drainConsole: wire.finish,
-    monitorClosed: monitor.connected.then(socket => new Promise(resolve => socket.once('close', resolve))),
+    monitorClosed,
     console: log,
     qemuLog: spec.qemuLog,
     guestOff: () => state.guestOff,
     stopping: () => state.stopping,
   })
+  const ended = Promise.race([inOrder, lostForGood]).then(end => withLikelyCause(end, killsBefore))
   const noteEvent = ({ event, data }: QmpEvent) => {
     if (event === 'SHUTDOWN' && data.guest === true)
       state.guestOff ??= data.reason === 'guest-reset' ? 'reset' : 'shutdown'
@@ -86,6 +87,13 @@ async function start(spec: MachineSpec, signal: AbortSignal | null, cleanup: Cle
   })
 }
 
+/** Settles when the monitor's connection is gone and QEMU is not: its guest may run on, but nothing is heard of its end. */
+async function lost(monitorClosed: Promise<unknown>, qemu: Supervised, qemuLog: string): Promise<MachineEnd> {
+  await monitorClosed
+  if (await settlesWithin(qemu.exited, DEATH_MS)) return await new Promise(() => {})
+  return { type: 'lost', log: qemuWords(await endOfFile(qemuLog)) }
+}
+
 function socketsIn(folder: string): MachineSockets {
   return {
     qmp: socketPath(folder, 'qmp.sock'),
@@ -110,45 +118,9 @@ function openConsole(spec: MachineSpec, sockets: MachineSockets, log: ConsoleLog
 
 async function startQemu(spec: MachineSpec, sockets: MachineSockets, signal: AbortSignal | null): Promise<Supervised> {
   const program = requireQemu(spec.qemu)
-  const args = qemuArguments(spec, sockets, await qemuFeatures(program))
-  if (signal?.aborted) throw interrupted()
+  using abort = rejectOnAbort(signal, interruptedStart)
+  const args = qemuArguments(spec, sockets, await Promise.race([qemuFeatures(program), abort.happened]))
   return startSupervised(program, args, { outputFile: spec.qemuLog })
-}
-
-/** The promise's value, unless QEMU goes away first: then its own words. */
-async function unlessRefused<T>(
-  promise: Promise<T>,
-  qemu: Supervised,
-  qemuLog: string,
-  signal: AbortSignal | null,
-): Promise<T> {
-  let abort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(interrupted())
-  })
-  signal?.addEventListener('abort', abort)
-  const refused = qemu.exited.then(() => Promise.reject(new Error('QEMU ended')))
-  const tooLate = () => new KlabError('timeout', { what: `waited ${START_MS / 1000} s for QEMU's monitor` })
-  try {
-    return await withDeadline(Promise.race([promise, refused, aborted]), START_MS, tooLate)
-  } catch (error) {
-    // The loss of the monitor's connection may be noticed before the death that it comes from.
-    if (signal?.aborted || !(await settlesWithin(qemu.exited, DEATH_MS))) throw error
-    throw await refusal(qemu, qemuLog)
-  } finally {
-    signal?.removeEventListener('abort', abort)
-  }
-}
-
-async function refusal(qemu: Supervised, qemuLog: string): Promise<KlabError> {
-  const exit = await qemu.exited
-  const words = (await endOfFile(qemuLog)).trim()
-  return new KlabError(DISK_WORDS.test(words) ? 'disk' : 'qemu-refused', {
-    what: `QEMU did not start: it ${howItDied(exit)}`,
-    why: words === '' ? 'it said nothing' : words,
-    ...(DISK_WORDS.test(words) ? { todo: FREE_SPACE } : {}),
-    facts: { ...exit },
-  })
 }
 
 /** A guest may be through before the answer comes; how it went is what `ended` tells. */
@@ -158,8 +130,4 @@ async function letRun(qmp: Qmp, qemu: Supervised): Promise<void> {
   } catch (error) {
     if (!(await settlesWithin(qemu.exited, DEATH_MS))) throw error
   }
-}
-
-function interrupted(): KlabError {
-  return new KlabError('interrupted', { what: 'interrupted while QEMU was starting' })
 }

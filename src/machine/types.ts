@@ -41,7 +41,7 @@ export interface Machine extends AsyncDisposable {
   lastConsoleLines(count: number): readonly string[]
   /** Resolves with the first console line that matches (also one seen before the call); rejects with a KlabError on the guest's end or after `timeoutMs`. */
   waitForConsole(pattern: RegExp, timeoutMs: number): Promise<string>
-  /** Epoch milliseconds of the last sign of life on the console. */
+  /** The monotonic clock's milliseconds at the last sign of life on the console. */
   lastOutputAt(): number
   /** Rejects with `disk` when what the guest prints can no longer be written to its log, or read from there. */
   readonly consoleLost: Promise<never>
@@ -59,6 +59,15 @@ export type MachineEnd =
   | { readonly type: 'off'; readonly by: OffBy }
   | { readonly type: 'panic' | 'oops'; readonly message: string; readonly lastLines: readonly string[] }
   /** QEMU went away by itself or by somebody's signal. */
-  | { readonly type: 'died'; readonly status: number | null; readonly signal: string | null; readonly log: string }
+  | {
+      readonly type: 'died'
+      readonly status: number | null
+      readonly signal: string | null
+      readonly log: string
+      /** What may well have ended it, when there is a trace of that. */
+      readonly likely?: string
+    }
+  /** QEMU is there, but nothing more can be heard of it. */
+  | { readonly type: 'lost'; readonly log: string }
   /** klab ended it. */
   | { readonly type: 'stopped' }

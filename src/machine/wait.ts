@@ -1,8 +1,10 @@
 import { KlabError } from '../errors/index.js'
+import { patienceLimit } from '../system/deadline.js'
+import { isStopped, stoppedError, stoppedFor } from './stopped.js'
 import type { Machine, MachineEnd, OffBy } from './types.js'
 
 /** As much of a machine as a wait looks at. */
-export type Watched = Pick<Machine, 'ended' | 'lastConsoleLines' | 'lastOutputAt'>
+export type Watched = Pick<Machine, 'pid' | 'ended' | 'lastConsoleLines' | 'lastOutputAt'>
 
 export interface WaitOptions {
   /** What is awaited, as it follows "waited for": "the guest's ready marker". */
@@ -11,8 +13,8 @@ export interface WaitOptions {
   /** Give up earlier when there has been no sign of life for so long. */
   readonly silence?: {
     readonly timeoutMs: number
-    /** Epoch milliseconds of the last sign of life; the console's last output unless given. */
-    readonly lastSignAt?: () => number
+    /** Anything that changes with each sign of life; the time of the console's last output unless given. */
+    readonly sign?: () => unknown
   }
 }
 
@@ -21,23 +23,24 @@ const LAST_LINES = 20
 /**
  * The promise's value, as long as the machine lives and the time suffices. Otherwise a KlabError that says which it was,
  * with the last console lines: `guest-panic`, `guest-oops`, `qemu-died`, `guest-step-failed` (the guest switched itself
- * off), `guest-reset`, `interrupted` (klab stopped it), `guest-silent`, `timeout`.
+ * off), `guest-reset`, `interrupted` (klab stopped it), `channel-lost`, `tool-stopped` (QEMU), `guest-silent`, `timeout`.
  */
 export async function waitWithDeath<T>(promise: Promise<T>, machine: Watched, options: WaitOptions): Promise<T> {
-  const { what, timeoutMs } = options
-  const timers: NodeJS.Timeout[] = []
+  const { what, timeoutMs, silence } = options
   const ended = machine.ended.then(end => Promise.reject(endError(end, what, machine.lastConsoleLines(LAST_LINES))))
-  const late = new Promise<never>((_, reject) => {
-    timers.push(setTimeout(() => reject(timeoutError(what, timeoutMs, machine)), timeoutMs))
-  })
-  const silent = new Promise<never>((_, reject) => watchSilence(machine, options, timers, reject))
-  try {
-    // Two ticks: what came with the machine's last bytes counts, although the end is known as well by then.
-    return await Promise.race([promise, late, silent, ended.catch(error => oneTickLater(error))])
-  } finally {
-    timers.forEach(clearTimeout)
-  }
+  using time = patienceLimit(timeoutMs)
+  using quiet = patienceLimit(silence?.timeoutMs ?? NO_LIMIT, silence?.sign ?? machine.lastOutputAt)
+  using stopped = stoppedFor(machine.pid)
+  const givenUp = Promise.race([
+    time.reached.then(() => timeoutError(what, timeoutMs, machine)),
+    quiet.reached.then(() => silenceError(what, silence?.timeoutMs ?? 0, machine)),
+    stopped.reached.then(() => stoppedError('QEMU', what)),
+  ]).then(error => Promise.reject(isStopped(machine.pid) ? stoppedError('QEMU', what) : error))
+  // Two ticks: what came with the machine's last bytes counts, although the end is known as well by then.
+  return await Promise.race([promise, givenUp, ended.catch(error => oneTickLater(error))])
 }
+
+const NO_LIMIT = Number.MAX_SAFE_INTEGER
 
 /** The error for a machine that ended while `what` was awaited. */
 export function endError(end: MachineEnd, what: string, lastLines: readonly string[]): KlabError {
@@ -53,7 +56,13 @@ export function endError(end: MachineEnd, what: string, lastLines: readonly stri
     case 'died':
       return new KlabError('qemu-died', {
         what: `QEMU ${howItDied(end)} while klab waited for ${what}`,
-        why: [end.log.trim(), consoleWords(lastLines)].filter(text => text !== '').join('\n'),
+        why: [end.likely ?? '', end.log.trim(), consoleWords(lastLines)].filter(text => text !== '').join('\n'),
+        facts,
+      })
+    case 'lost':
+      return new KlabError('channel-lost', {
+        what: `QEMU's monitor left klab while it waited for ${what}, and QEMU is still there`,
+        why: [end.log, consoleWords(lastLines)].filter(text => text !== '').join('\n'),
         facts,
       })
     case 'off':
@@ -100,26 +109,12 @@ function timeoutError(what: string, timeoutMs: number, machine: Watched): KlabEr
   })
 }
 
-function watchSilence(
-  machine: Watched,
-  { what, silence }: WaitOptions,
-  timers: NodeJS.Timeout[],
-  reject: (error: KlabError) => void,
-): void {
-  if (silence === undefined) return
-  const { timeoutMs, lastSignAt = machine.lastOutputAt } = silence
-  const check = () => {
-    if (Date.now() - lastSignAt() < timeoutMs) return
-    const seconds = timeoutMs / 1000
-    reject(
-      new KlabError('guest-silent', {
-        what: `the guest gave no sign of life for ${seconds} s while klab waited for ${what}`,
-        why: consoleWords(machine.lastConsoleLines(LAST_LINES)),
-        facts: { awaited: what, timeoutMs },
-      }),
-    )
-  }
-  timers.push(setInterval(check, Math.max(50, Math.min(1_000, timeoutMs / 4))))
+function silenceError(what: string, timeoutMs: number, machine: Watched): KlabError {
+  return new KlabError('guest-silent', {
+    what: `the guest gave no sign of life for ${timeoutMs / 1000} s while klab waited for ${what}`,
+    why: consoleWords(machine.lastConsoleLines(LAST_LINES)),
+    facts: { awaited: what, timeoutMs },
+  })
 }
 
 function consoleWords(lines: readonly string[]): string {

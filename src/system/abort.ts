@@ -7,6 +7,19 @@ export function onAbort(signal: AbortSignal, act: () => void): Disposable {
   return { [Symbol.dispose]: () => signal.removeEventListener('abort', act) }
 }
 
+/** Rejects on the signal, which outlives what is waited for: what listens to it goes with this. */
+export function rejectOnAbort(
+  signal: AbortSignal | null,
+  error: () => Error,
+): Disposable & { readonly happened: Promise<never> } {
+  let listening: Disposable = { [Symbol.dispose]() {} }
+  const happened = new Promise<never>((_, reject) => {
+    if (signal !== null) listening = onAbort(signal, () => reject(error()))
+  })
+  happened.catch(() => {})
+  return { happened, [Symbol.dispose]: () => listening[Symbol.dispose]() }
+}
+
 /** Why the signal was aborted, as the error to end with. */
 export function abortReason({ reason }: AbortSignal): KlabError {
   return reason instanceof KlabError ? reason : new KlabError('interrupted', { what: 'interrupted' })

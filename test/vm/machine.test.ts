@@ -89,7 +89,7 @@ describe('how a machine ends', () => {
     await machine[Symbol.asyncDispose]()
     expect(await machine.ended).toEqual({ type: 'stopped' })
     expect(isAlive(machine.pid)).toBe(false)
-    expect((await failure(machine.qmp('query-status'))).code).toBe('qemu-died')
+    expect((await failure(machine.qmp('query-status'))).code).toBe('interrupted')
   })
 })
 

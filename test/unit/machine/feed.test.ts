@@ -18,7 +18,7 @@ test("an input that stays open does not outlast the guest's end", async () => {
       typed.push(text)
       end({ type: 'off', by: 'reset' })
     },
-    lastOutputAt: () => Date.now(),
+    lastOutputAt: () => performance.now(),
   } as unknown as Machine
   const stdin = new PassThrough()
   stdin.write('exit\n')

@@ -85,14 +85,19 @@ test('a monitor that goes away settles what is asked and what will be', async ()
     return null
   })
   const qmp = await open()
-  const gone = "qemu-died: QEMU's monitor is gone, so stop was not carried out"
+  const gone = "channel-lost: the connection to QEMU's monitor is gone, so stop was not carried out"
   expect(await codeOf(qmp.command('stop'))).toBe(gone)
   expect(await codeOf(qmp.command('stop'))).toBe(gone)
 })
 
 test('a peer that does not speak QMP is left', async () => {
   peer.write('SSH-2.0-OpenSSH\r\n')
-  expect(await codeOf(open())).toBe("qemu-died: QEMU's monitor is gone, so qmp_capabilities was not carried out")
+  const error = await open().catch((reason: unknown) => reason)
+  expect(error).toMatchObject({
+    code: 'channel-lost',
+    message: "the connection to QEMU's monitor is gone, so qmp_capabilities was not carried out",
+    parts: { why: 'it sent what is no QMP: "SSH-2.0-OpenSSH\\r"' },
+  })
 })
 
 test('a socket that is taken is an error, not a crash', async () => {

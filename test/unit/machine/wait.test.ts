@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { KlabError } from '../../../src/errors/index.js'
 import type { MachineEnd } from '../../../src/machine/types.js'
@@ -6,8 +7,7 @@ import { offError, type Watched, waitWithDeath } from '../../../src/machine/wait
 const never = new Promise<never>(() => {})
 
 function machine(ended: Promise<MachineEnd> = never): Watched {
-  const startedAt = Date.now()
-  return { ended, lastConsoleLines: () => ['booting', 'hello'], lastOutputAt: () => startedAt }
+  return { pid: process.pid, ended, lastConsoleLines: () => ['booting', 'hello'], lastOutputAt: () => 1 }
 }
 
 async function failure(promise: Promise<unknown>): Promise<KlabError> {
@@ -44,7 +44,7 @@ test('silence is told from a time-out', async () => {
 })
 
 test('another sign of life than the console counts', async () => {
-  const silence = { timeoutMs: 100, lastSignAt: Date.now }
+  const silence = { timeoutMs: 100, sign: () => performance.now() }
   const error = await failure(waitWithDeath(never, machine(), { what: 'the end', timeoutMs: 300, silence }))
   expect(error.code).toBe('timeout')
 })
@@ -52,6 +52,18 @@ test('another sign of life than the console counts', async () => {
 test('a reset that the kernel has told of is a reboot', () => {
   const error = offError('reset', 'too early', ['[    1.000000] reboot: Restarting system', 'more'])
   expect([error.code, error.message]).toEqual(['guest-step-failed', 'the guest rebooted too early'])
+})
+
+test('a wait that was given up while QEMU was stopped names that', async () => {
+  const { pid = 0 } = spawn('/bin/sleep', ['1000'])
+  try {
+    process.kill(pid, 'SIGSTOP')
+    const error = await failure(waitWithDeath(never, { ...machine(), pid }, { what: 'the end', timeoutMs: 400 }))
+    expect(error.code).toBe('tool-stopped')
+    expect(error.message).toBe('QEMU was stopped while klab waited for the end')
+  } finally {
+    process.kill(pid, 'SIGKILL')
+  }
 })
 
 describe('the end of the machine', () => {
@@ -79,6 +91,18 @@ describe('the end of the machine', () => {
       'qemu-died',
       'QEMU ended with exit status 1 while klab waited for x',
       'qemu: no memory\nthe last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'died', status: null, signal: 'SIGKILL', log: '', likely: 'no memory was left' },
+      'qemu-died',
+      'QEMU was ended by SIGKILL while klab waited for x',
+      'no memory was left\nthe last console lines:\nbooting\nhello',
+    ],
+    [
+      { type: 'lost', log: '' },
+      'channel-lost',
+      "QEMU's monitor left klab while it waited for x, and QEMU is still there",
+      'the last console lines:\nbooting\nhello',
     ],
     [
       { type: 'off', by: 'shutdown' },

@@ -76,7 +76,7 @@ describe('in the middle of a run', () => {
 describe('what klab needs is not there', () => {
   test.each([
     ['--qemu', '/nonexistent/qemu', '/nonexistent/qemu is not a program'],
-    ['--qemu', '/bin/true', 'QEMU did not start'],
+    ['--qemu', '/bin/true', '/bin/true is not QEMU, or a broken one: it does not tell its version'],
     ['--gdb', '/bin/true', 'GDB did not start: /bin/true ended before it answered'],
     ['--gdb', '/nonexistent/gdb', '/nonexistent/gdb is not a program'],
   ])('%s %s: status 3, in words', async (option, value, words) => {

@@ -10,6 +10,8 @@ import socket
 
 import gdb
 
+ANSWER_SECONDS = 5
+LONGEST_LINE = 1_000_000
 PM_TIMER_PORT = 0x608
 PM_TIMER_HZ = 3579545
 PM_TIMER_TURN = 1 << 24
@@ -18,28 +20,45 @@ FIRMWARE_NS = 300_000_000
 
 
 class Clock:
-    """`path` is a QMP socket of the agent's own: GDB's `monitor` cannot be used while a stop is being handled."""
+    """`path` is a QMP socket of the agent's own: GDB's `monitor` cannot be used while a stop is being handled.
 
-    def __init__(self, path):
+    `lost` is called with the reason when QEMU does not answer any more; there is no time from then on.
+    """
+
+    def __init__(self, path, lost):
+        self._lost = lost
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(5)
-        self._socket.connect(path)
-        self._reader = self._socket.makefile("rb")
-        self._reader.readline()
-        self._ask({"execute": "qmp_capabilities"})
+        self._socket.settimeout(ANSWER_SECONDS)
+        try:
+            self._socket.connect(path)
+            self._reader = self._socket.makefile("rb")
+            self._message()
+            self._ask({"execute": "qmp_capabilities"})
+        except (OSError, ValueError) as error:
+            raise OSError("QEMU's monitor for the agent: %s" % error) from error
         self._timekeeper = _timekeeper()
 
     def now(self):
-        """Nanoseconds since power-on; None while the firmware has not set the timer up, or when QEMU does not answer."""
+        """Nanoseconds since power-on; None while the firmware has not set the timer up, and when QEMU does not answer."""
+        ticks = None if self._reader is None else self._ticks()
+        if ticks is None or ticks >= PM_TIMER_TURN:
+            return None
+        return unwrap(ticks, self._monotonic_ns())
+
+    def _ticks(self):
         command = {"command-line": "i /w 0x%x" % PM_TIMER_PORT}
         try:
             answer = self._ask({"execute": "human-monitor-command", "arguments": command})
-            ticks = int(answer.split("=")[1], 16)
-        except (OSError, ValueError, IndexError, KeyError):
+            return int(answer.split("=")[1], 16)
+        except (OSError, ValueError, LookupError, AttributeError) as error:
+            self._give_up(error)
             return None
-        if ticks >= PM_TIMER_TURN:
-            return None
-        return unwrap(ticks, self._monotonic_ns())
+
+    def _give_up(self, error):
+        """An answer that came too late would be taken for that to the next question; and each stop would wait for it."""
+        self._reader = None
+        self._socket.close()
+        self._lost("the guest's time is not known from here on: QEMU's monitor for the agent: %s" % error)
 
     def _monotonic_ns(self):
         try:
@@ -50,14 +69,26 @@ class Clock:
     def _ask(self, command):
         self._socket.sendall(json.dumps(command).encode() + b"\n")
         while True:
-            line = self._reader.readline()
-            if not line:
-                raise OSError("QEMU closed the monitor")
-            answer = json.loads(line)
+            answer = self._message()
             if "return" in answer:
                 return answer["return"]
             if "error" in answer:
-                raise OSError(answer["error"].get("desc", "refused"))
+                raise OSError("it refused: %s" % answer["error"])
+
+    def _message(self):
+        try:
+            line = self._reader.readline(LONGEST_LINE)
+        except socket.timeout:
+            raise OSError("it did not answer within %d s" % ANSWER_SECONDS) from None
+        if not line:
+            raise OSError("it closed the connection")
+        try:
+            message = json.loads(line)
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise OSError("it sent what is no QMP: %r" % line[:200])
+        return message
 
 
 def unwrap(ticks, monotonic):

@@ -51,6 +51,9 @@ class World:
     def time(self):
         return self._clock.now()
 
+    def _time_lost(self, reason):
+        self.send({"kind": "gap", "probe": None, "reason": reason})
+
     def drain(self, last=False):
         """What the guest wrote before this stop comes before the hit. Raises nothing but Broken."""
         self._drain("console", self._console.lines(last), self._console.event)

@@ -1,5 +1,5 @@
-import { KlabError } from '../errors/index.js'
-import type { Room } from '../system/disk.js'
+import { KlabError } from '../../errors/index.js'
+import type { Room } from '../../system/disk.js'
 
 /** Looks after the disks that a run's evidence is written to. Disposing of it ends that. */
 export interface DiskWatch extends AsyncDisposable {
