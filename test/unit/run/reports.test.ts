@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeReports } from '../../../src/run/reports.js'
+import { sourceLookup, writeReports } from '../../../src/run/reports.js'
 import { silentProgress } from '../../../src/system/progress.js'
 import { createRunFolder } from '../../../src/trace/run-folder.js'
 import { smallReport } from '../report/sample.js'
@@ -24,4 +24,19 @@ test('a report that cannot be written is a fault, not a run without it', async (
   await using folder = await createRunFolder(out, 'lab')
   await mkdir(folder.path('html'))
   await expect(writeReports(folder, smallReport(), silentProgress)).rejects.toMatchObject({ code: 'EISDIR' })
+})
+
+test('a line is quoted from below the source tree only, whatever a vmlinux names and wherever a link leads', async () => {
+  const tree = join(out, 'tree')
+  await mkdir(join(tree, 'net'), { recursive: true })
+  await writeFile(join(tree, 'net', 'socket.c'), 'one\n  two\n')
+  await writeFile(join(out, 'secret'), 'secret\n')
+  await symlink('../../secret', join(tree, 'net', 'out.c'))
+  await symlink('/etc', join(tree, 'etc'))
+  await symlink('socket.c', join(tree, 'net', 'link.c'))
+  await symlink('/dev/zero', join(tree, 'endless'))
+  const source = sourceLookup(tree)
+  expect([source('net/socket.c', 2), source('net/link.c', 1)]).toEqual(['two', 'one'])
+  const others = ['net/out.c', 'etc/passwd', 'endless', 'net', '/etc/passwd', '../secret', 'net/../../secret']
+  expect(others.map(file => source(file, 1))).toEqual(others.map(() => null))
 })
