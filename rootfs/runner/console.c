@@ -5,6 +5,7 @@
 #include "runner.h"
 
 static size_t copy_plain(char *to, const char *from, size_t length);
+static bool could_be_time(const char *text, size_t length);
 
 /* `TASK| text` and what was typed behind it, so that the console reads as a transcript. One write, so that no message
    of the kernel comes in between. */
@@ -36,14 +37,26 @@ static size_t copy_plain(char *to, const char *from, size_t length)
     size_t size = 0;
 
     for (size_t i = 0; i < length; i++) {
-        char byte = from[i], next = i + 1 < length ? from[i + 1] : ' ';
-        bool plain = ((unsigned char)byte >= 0x20 && byte != 0x7f) || byte == '\t';
+        unsigned char byte = (unsigned char)from[i];
+        bool plain = (byte >= 0x20 && byte != 0x7f) || byte == '\t';
 
         if (!plain)
             to[size++] = '^';
-        to[size++] = plain ? byte : (char)(byte ^ 0x40);
-        if (to[size - 1] == '[' && (next == ' ' || (next >= '0' && next <= '9')))
+        to[size++] = (char)(plain ? byte : byte ^ 0x40);
+        if (to[size - 1] == '[' && could_be_time(from + i + 1, length - i - 1))
             to[size++] = '\\';
     }
     return size;
+}
+
+/* Also when it ends too early to tell: something else is printed behind it. */
+static bool could_be_time(const char *text, size_t length)
+{
+    size_t i = 0;
+
+    while (i < length && text[i] == ' ')
+        i++;
+    while (i < length && text[i] >= '0' && text[i] <= '9')
+        i++;
+    return i == length || text[i] == '.';
 }

@@ -1,6 +1,10 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDebugger } from '../../../src/debugger/index.js'
+import { hasSandbox } from '../../../src/machine/index.js'
+import { silentProgress } from '../../../src/system/progress.js'
 import { createFaultBench, type FaultBench, type SpinningRun } from '../support/faults.js'
 
 let bench: FaultBench
@@ -72,4 +76,37 @@ test("the folder of its sockets is the user's alone, under any umask, and its na
     (await readdir(run.scratch)).map(async name => ((await stat(join(run.scratch, name))).isSocket() ? [name] : [])),
   )
   expect(kinds.flat().toSorted()).toEqual(expect.arrayContaining(['agent.sock', 'gdb.sock']))
+})
+
+test('a QEMU without seccomp is told of', async () => {
+  const script =
+    '#!/bin/sh\ncase "$*" in *-sandbox*) echo no seccomp >&2; exit 1;; esac\nexec qemu-system-x86_64 "$@"\n'
+  const qemu = await bench.program('qemu-without', script)
+  const warnings: string[] = []
+  expect(await hasSandbox(qemu, { ...silentProgress, warn: text => warnings.push(text) })).toBe(false)
+  expect(warnings).toEqual([
+    expect.stringContaining('qemu-without runs without its sandbox: it was built without seccomp'),
+  ])
+})
+
+test('GDB runs no script that a vmlinux names or brings along', async () => {
+  const at = (name: string) => join(bench.folder, name)
+  const mark = `import pathlib; pathlib.Path('${at('ran')}').touch()`
+  await writeFile(at('evil.py'), mark)
+  await writeFile(at('evil-gdb.py'), mark)
+  await writeFile(at('.gdbinit'), `python ${mark}\n`)
+  const section = `.pushsection ".debug_gdb_scripts","MS",@progbits,1\n.byte 1\n.asciz "${at('evil.py')}"\n.byte 4\n.asciz "evil\\n${mark}\\n"\n.popsection`
+  await writeFile(at('evil.c'), `asm(${JSON.stringify(section)});int main(void) { return 0; }\n`)
+  await execa('gcc', ['-g', '-o', at('evil'), at('evil.c')])
+  const ran = () =>
+    stat(at('ran'))
+      .then(() => true)
+      .catch(() => false)
+  {
+    await using _gdb = await openDebugger({ gdb: 'gdb', vmlinux: at('evil'), folder: bench.folder, log: at('gdb.log') })
+    expect(await ran()).toBe(false)
+  }
+  // the file is such a one: a GDB that trusts it runs the script
+  await execa('gdb', ['-nx', '-batch', '-iex', 'set auto-load safe-path /', at('evil')])
+  expect(await ran()).toBe(true)
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -46,6 +46,11 @@ const refusals: readonly [string, Record<string, string>, string, string][] = [
   ['a file behind a folder that leads out', { '/lab/x': 'up/secret' }, 'up/secret', OUTSIDE],
   ['a file that is not there', { '/lab/x': 'nothing' }, 'nothing', ABSENT],
   ['a link to nothing', { '/lab/x': 'dangling' }, 'dangling', ABSENT],
+  ['a link to an absolute path', { '/lab/x': 'absolute' }, 'absolute', OUTSIDE],
+  ['a chain of links that leads out', { '/lab/x': 'chain' }, 'chain', OUTSIDE],
+  ['a loop of links', { '/lab/x': 'loop' }, 'loop', ABSENT],
+  ['a device', { '/lab/x': 'device' }, 'device', OUTSIDE],
+  ['a sparse file of a terabyte', { '/lab/x': 'sparse' }, 'sparse', "the lab's files are more than 64 MiB"],
   ['a folder', { '/lab/x': 'sub' }, 'sub', 'it is not a plain file'],
   ['a FIFO', { '/lab/x': 'fifo' }, 'fifo', 'it is not a plain file'],
   ['a guest path elsewhere', { '/bin/sh': 'data' }, '/bin/sh', BAD_PATH],
@@ -63,6 +68,12 @@ test.each(refusals)('%s is refused', async (_, files, named, why) => {
   await symlink('../secret', join(folder, 'way-out'))
   await symlink('..', join(folder, 'up'))
   await symlink('nowhere', join(folder, 'dangling'))
+  await symlink('/etc/passwd', join(folder, 'absolute'))
+  await symlink('sub/../way-out', join(folder, 'chain'))
+  await symlink('loop', join(folder, 'loop'))
+  await symlink('/dev/zero', join(folder, 'device'))
+  await writeFile(join(folder, 'sparse'), '')
+  await truncate(join(folder, 'sparse'), 2 ** 40)
   execFileSync('mkfifo', [join(folder, 'fifo')])
   await expect(buildLabArchive({ steps: [], files, folder })).rejects.toMatchObject({
     code: 'lab-invalid',

@@ -56,3 +56,7 @@ const refusals: readonly [string, Step][] = [
 test.each(refusals)('%s', (message, step) => {
   expect(() => encodePlan([step])).toThrow(expect.objectContaining({ message, code: 'lab-invalid' }))
 })
+
+test('privileged tasks are told of behind the heading', () => {
+  expect(encodePlan([], { privileged: true }).toString()).toBe('klab-plan 1\nprivileged\nend 0\n')
+})
