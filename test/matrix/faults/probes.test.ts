@@ -133,12 +133,13 @@ describe('a stack of garbage', () => {
   // push %rbp; mov %rsp,%rbp are behind the place, so the frame is found by %rbp
   const FRAMES = (next: string) => [
     'site = int(gdb.parse_and_eval("(unsigned long)&ksys_sync")) + 40',
-    'base = 0xffff888008000000',
-    `memory.write_memory(base, b"".join((${next}).to_bytes(8, "little") + site.to_bytes(8, "little") for number in range(20000)))`,
+    // callers lie at higher addresses than the stack, or GDB does not believe them
+    'base = int(gdb.parse_and_eval("(unsigned long)&__log_buf"))',
+    `memory.write_memory(base, b"".join((${next}).to_bytes(8, "little") + site.to_bytes(8, "little") for number in range(8000)))`,
     'gdb.execute("set var $rbp = 0x%x" % base)',
   ]
   test.each([
-    ['10,000 frames and more', 'base + 16 * (number + 1)', ['truncated', 'broken']],
+    ['8,000 frames', 'base + 16 * (number + 1)', ['truncated']],
     ['a frame that leads to itself', 'base', ['broken']],
     ['a frame that leads back', 'base - 16 * number', ['broken']],
     ['a frame that leads nowhere', '0x8000000000000000', ['broken']],

@@ -41,7 +41,7 @@ test.each([
 })
 
 test('probes are not blamed when they stop the guest seldom, or when something else went wrong', () => {
-  expect(withSlowProbe(late, end({ quiet: [150, 49] }), 20)).toBe(late)
+  expect(withSlowProbe(late, end({ quiet: [50, 49] }), 20)).toBe(late)
   expect(withSlowProbe(late, null, 20)).toBe(late)
   const died = new KlabError('gdb-died', { what: 'GDB died' })
   expect(withSlowProbe(died, end({ busy: [9999, 0] }), 20)).toBe(died)
