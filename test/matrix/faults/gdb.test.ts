@@ -86,7 +86,7 @@ describe('before the boot', () => {
       'has a Python that does not work',
       gdbAfter,
       'export PYTHONHOME=/nonexistent',
-      /GDB did not start[^]*ModuleNotFoundError/,
+      /GDB did not start[\s\S]*ModuleNotFoundError/,
     ],
     ['answers what was not asked', gdbBehind, wrong, /what GDB answered cannot be read, when/],
   ])('GDB %s: status 3, in words', async (name, wrap, script, words) => {
