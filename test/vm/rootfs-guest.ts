@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { expect } from 'vitest'
 import { buildLabArchive, joinArchives, prepareRootfs } from '../../src/artifacts/rootfs/index.js'
 import type { Rootfs } from '../../src/artifacts/types.js'
 import type { Step } from '../../src/lab/index.js'
@@ -22,7 +23,7 @@ export type Report = { readonly kind: string; readonly [field: string]: unknown 
 
 export interface Boot {
   readonly raw: string
-  /** The report's objects without their times and pids. */
+  /** The report's objects without their numbers (which count from 1), times and pids. */
   readonly report: readonly Report[]
   /** The console's lines that are not the kernel's. */
   readonly transcript: readonly string[]
@@ -114,7 +115,8 @@ function parse(raw: string): Report[] {
     .split('\n')
     .slice(0, -1)
     .map(line => JSON.parse(line) as Report)
-  return objects.map(({ time, pid, ...rest }) => rest as Report)
+  expect(objects.map(({ n }) => n)).toEqual(objects.map((_, index) => index + 1))
+  return objects.map(({ n, time, pid, ...rest }) => rest as Report)
 }
 
 function ownLines(text: string): string[] {

@@ -137,11 +137,14 @@ def _(reports):
       bench,
       'interrupting',
       `
+import threading
+
 @after("capture")
 def _(capture):
     real = capture.returned
     def returned(*args):
-        gdb.post_event(lambda: gdb.execute("interrupt"))
+        # not while the guest is stopped anyway
+        threading.Timer(1, gdb.post_event, [lambda: gdb.execute("interrupt")]).start()
         return real(*args)
     capture.returned = returned
 `,
