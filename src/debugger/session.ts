@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { settlesWithin } from '../system/deadline.js'
 import { writeWhole } from '../system/disk.js'
+import { makeFolder } from '../system/make-folder.js'
 import { cacheFolder, PACKAGE_ROOT } from '../system/paths.js'
 import { type SupervisedWithPipes, startSupervised } from '../system/process.js'
 import { requireProgram } from '../system/process-find.js'
@@ -58,7 +58,7 @@ export interface DebuggerSpec {
 export async function openDebugger(spec: DebuggerSpec): Promise<Debugger> {
   const index = join(cacheFolder(), 'gdb-index')
   // Where it cannot be made, GDB does without.
-  await mkdir(index, { recursive: true }).catch(() => {})
+  await makeFolder(index).catch(() => {})
   const child = await startSupervised(requireProgram(spec.gdb, GDB_TODO), gdbArguments(spec.vmlinux, index))
   const logFault = keepLog(child, spec.log)
   try {

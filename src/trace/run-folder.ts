@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { KlabError } from '../errors/index.js'
 import { diskReason, keepRoom, type Room, writeWhole } from '../system/disk.js'
+import { makeFolder } from '../system/make-folder.js'
 
 /** The files of a run's folder, by name. Other people's scripts read them. */
 export const RUN_FILES = {
@@ -63,21 +64,6 @@ export async function createRunFolder(out: string, lab: string): Promise<RunFold
     async [Symbol.asyncDispose]() {
       if (!committed) await remove()
     },
-  }
-}
-
-/** Not mkdir's `recursive`: in Node 20 that never returns below a folder that takes none, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
-    await stat(dirname(path)).then(
-      () => Promise.reject(error),
-      () => makeFolder(dirname(path)),
-    )
-    await mkdir(path)
   }
 }
 

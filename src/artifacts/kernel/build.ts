@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
+import { makeFolder } from '../../system/make-folder.js'
 import { cacheFolder } from '../../system/paths.js'
 import { diskFault } from '../cache.js'
 import type { Architecture, Kernel } from '../types.js'
@@ -57,7 +58,7 @@ async function workFolder(key: string): Promise<WorkFolder> {
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   try {
     await remove()
-    await mkdir(join(folder, 'build'), { recursive: true })
+    await makeFolder(join(folder, 'build'))
     await mkdir(join(folder, 'finished'))
   } catch (error) {
     throw diskFault(error)

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { KlabError } from '../../errors/index.js'
+import { makeFolder } from '../../system/make-folder.js'
 import type { Progress } from '../../system/progress.js'
 import { codeOf, OTHER_CACHE } from '../cache.js'
 import { firstCompileError } from './compile-error.js'
@@ -24,7 +24,7 @@ const COUNT_MS = 2 * 60_000
 
 /** Builds `vmlinux` and the bootable image in the tree's build folder, which holds a `.config` already. */
 export async function compile(tree: Tree, options: CompileOptions): Promise<void> {
-  await mkdir(dirname(options.log), { recursive: true })
+  await makeFolder(dirname(options.log))
   const log = createWriteStream(options.log)
   // A build that goes well needs no log, and one that does not has its error.
   log.on('error', () => {})

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KlabError } from '../../errors/index.js'
+import { makeFolder } from '../../system/make-folder.js'
 import { diskFault, isCode } from '../cache.js'
 
 export interface LockOptions {
@@ -22,7 +23,7 @@ const BEAT_MS = 10_000
  * holders by an unlucky take-over do each other no harm, because what they make is published by a rename.
  */
 export async function lock(file: string, { onWait, signal }: LockOptions): Promise<AsyncDisposable> {
-  await mkdir(dirname(file), { recursive: true }).catch(error => Promise.reject(diskFault(error)))
+  await makeFolder(dirname(file)).catch(error => Promise.reject(diskFault(error)))
   const owner = { pid: process.pid, started: await startTime(process.pid), host: hostname(), id: randomUUID() }
   const begun = performance.now()
   const unchanged = watchChange(file)

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { KlabError } from '../../errors/index.js'
+import { makeFolder } from '../../system/make-folder.js'
 import type { Progress } from '../../system/progress.js'
 import { diskFault, publishFolder, sha256OfFile } from '../cache.js'
 import type { Architecture, Rootfs } from '../types.js'
@@ -71,7 +72,7 @@ async function readPrepared(place: string): Promise<Rootfs | null> {
 /** In a folder of its own beside the place, so that two builds at once, or one that is killed, do no harm. */
 async function build({ busybox, compiler, programs, place }: Inputs, progress: Progress, signal?: AbortSignal) {
   const folder = `${place}.${randomUUID()}`
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   try {
     const compiled: Record<string, Buffer> = {}
     for (const [index, program] of programs.entries()) {

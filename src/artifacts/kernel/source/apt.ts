@@ -3,6 +3,7 @@ import { access, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../../errors/index.js'
 import { DISK_WORDS } from '../../../system/disk.js'
+import { makeFolder } from '../../../system/make-folder.js'
 import { cacheFolder } from '../../../system/paths.js'
 import { keyOf, OTHER_CACHE } from '../../cache.js'
 import { runProcess } from '../process.js'
@@ -83,7 +84,7 @@ export function sourceLines(suites: readonly string[], site: DebianSite, keyring
 
 async function writeSetup(folder: string, lines: readonly string[], architecture?: string): Promise<string> {
   for (const part of ['lists/partial', 'cache/archives/partial', 'none']) {
-    await mkdir(join(folder, part), { recursive: true })
+    await makeFolder(join(folder, part))
   }
   const config = join(folder, 'apt.conf')
   await writeFile(join(folder, 'sources.list'), `${lines.join('\n')}\n`)

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError } from '../../../errors/index.js'
+import { makeFolder } from '../../../system/make-folder.js'
 import { cacheFolder } from '../../../system/paths.js'
 import { codeOf, keyOf, publishFolder } from '../../cache.js'
 import { lock } from '../lock.js'
@@ -74,7 +75,7 @@ async function unpackPackage(file: string, folder: string, signal: AbortSignal |
 
 /** Unpacks a kernel's tarball without its one top folder. */
 export async function unpackTarball(file: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await run(['tar', '-xf', file, '-C', folder, '--strip-components=1', '--no-same-owner'], signal)
 }
 

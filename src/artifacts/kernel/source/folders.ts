@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../../system/make-folder.js'
 import { diskFault } from '../../cache.js'
 import { startTime } from '../lock.js'
 
@@ -23,7 +24,7 @@ const SCRATCH = '.scratch-'
 /** A folder on the cache's own disk, so that what is finished moves by a rename; gone when disposed of. */
 export async function scratchFolder(parent: string): Promise<AsyncDisposable & { readonly path: string }> {
   try {
-    await mkdir(parent, { recursive: true })
+    await makeFolder(parent)
     await removeLeftOvers(parent)
     const path = await mkdtemp(join(parent, `${SCRATCH}${process.pid}-`))
     return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
