@@ -1,7 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { CLI, type Outcome } from '../vm/support/klab.js'
+import type { Outcome } from '../vm/support/klab.js'
 
 export interface SmallDisk {
   /** The folder that lies on it, from its beginning empty. */
@@ -15,12 +15,12 @@ export interface SmallDisk {
   readonly meanwhile?: (fill: () => Promise<void>) => Promise<void>
 }
 
-/** Runs `klab ARGS` where a folder lies on a disk of its own, which nobody else sees (a mount namespace). */
-export async function onSmallDisk(args: readonly string[], disk: SmallDisk): Promise<Outcome> {
+/** Runs a JavaScript file of Node's where a folder lies on a disk of its own, which nobody else sees (a mount namespace). */
+export async function onSmallDisk(words: readonly string[], disk: SmallDisk): Promise<Outcome> {
   const { out, left, options, env = {}, meanwhile = async () => {} } = disk
   await mkdir(out, { recursive: true })
-  const words = [out, left, options, process.execPath, CLI, ...args]
-  const running = execa('unshare', ['-rm', 'sh', '-c', SCRIPT, 'sh', ...words], { env, reject: false, stdin: 'ignore' })
+  const all = [out, left, options, process.execPath, ...words]
+  const running = execa('unshare', ['-rm', 'sh', '-c', SCRIPT, 'sh', ...all], { env, reject: false, stdin: 'ignore' })
   await meanwhile(() => fill(join(`/proc/${running.pid}/root`, out, 'filler')))
   const { exitCode, stdout, stderr } = await running
   return { status: exitCode ?? null, stdout, stderr }

@@ -22,6 +22,7 @@ export async function faultBehind(error: unknown, scene: Scene): Promise<KlabErr
 /** Nothing lies behind these. */
 const CAUSES: ReadonlySet<ErrorCode> = new Set([
   'interrupted',
+  'internal',
   'qemu-died',
   'tool-stopped',
   'guest-panic',

@@ -39,6 +39,8 @@ const places = [...changes].flatMap(([change, count]) => {
 
 const folder = join(bench.out, 'short')
 const manifestText = () => readFile(join(folder, 'run.json'), 'utf8')
+const eventsText = () => readFile(join(folder, 'events.ndjson'), 'utf8')
+const undisturbed = await eventsText()
 
 test('there is what to sweep over', async () => {
   expect(changes.size).toBeGreaterThan(40)
@@ -65,31 +67,37 @@ beforeEach(async () => {
 
 type Place = (typeof places)[number]
 
-async function sweep({ call, path, nth, name }: Place, errno: DiskFault['errno'], lasting: DiskFault['lasting']) {
+async function sweep({ call, path, nth }: Place, errno: DiskFault['errno'], lasting: DiskFault['lasting']) {
   const outcome = await run(await disk.env({ call, path, nth, errno, lasting }))
   const happened = await disk.happened()
   // How often something is written in pieces is not the same in every run.
   if (nth === 1) expect(happened).toBe(true)
-  const harmless = !happened || HARMLESS.some(([kind, pattern]) => kind === call && pattern.test(name))
-  await (harmless && outcome.status === 0 ? expectWhole(outcome) : expectTold(outcome))
+  await (outcome.status === 0 ? expectWhole(outcome) : expectTold(outcome))
   expect(await bench.leftovers()).toEqual([])
 }
 
-/** What a run can do without. */
-const HARMLESS: readonly (readonly [call: string, path: RegExp])[] = [
-  // host times, which are no evidence
-  ['write', /\/times$/],
-  // there are other places for it
-  ['mkdir', /^s\/klab-\*$/],
-  // GDB's words while it is put away
-  ['write', /gdb\.log$/],
-]
-
+/** A run can do without it, or the room that was kept was enough: then nothing is missing. */
 async function expectWhole({ stderr }: Outcome): Promise<void> {
   expect(stderr).not.toContain('error:')
   expect(JSON.parse(await manifestText())).toMatchObject({ outcome: 'complete', error: null })
-  expect(ofKind(await eventsOf(folder), 'run-end')[0]).toMatchObject({ outcome: 'complete' })
+  expect(await eventsText()).toBe(undisturbed)
+  expect((await readdir(folder)).sort()).toEqual(FILES)
 }
+
+const FILES = [
+  ...[
+    'events.ndjson',
+    'files',
+    'gdb.log',
+    'junit.xml',
+    'qemu.log',
+    'report.html',
+    'report.md',
+    'run.json',
+    'serial.log',
+  ],
+  ...['timing.ndjson', 'verdict.json'],
+]
 
 /** Status 3, in words, by name; and in the folder lies the last run, or this one, marked incomplete. */
 async function expectTold({ status, stderr }: Outcome): Promise<void> {

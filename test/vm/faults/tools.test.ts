@@ -100,7 +100,7 @@ describe('what klab needs is not there', () => {
     const out = join(bench.folder, 'no-room')
     const { exitCode, stderr } = await execa('bash', [...limited, '--out', out], { reject: false })
     expect(exitCode).toBe(3)
-    expect(stderr).toContain('error: a file would be larger than `ulimit -f` allows')
+    expect(stderr).toContain('cannot be written: a file would be larger than `ulimit -f` allows')
     expect(await readdir(out)).toEqual([])
   })
 })
