@@ -53,7 +53,7 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
     log: folder.path('gdb'),
     signal,
   })
-  const giveUp = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
+  using giveUp = onAbort(signal, () => void gdb[Symbol.asyncDispose]())
   const marks = readMarks(await gdb.resolve(markQueries()))
   const features = await watch.time('features', () => detectFeatures(lab.features, kernel, gdb))
   requireFeatures(lab, kernel, features, progress)

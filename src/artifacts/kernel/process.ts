@@ -34,7 +34,7 @@ export async function runProcess(
   const { signal, within, cwd = process.cwd(), env = process.env } = options
   if (signal?.aborted === true) throw interrupted(words)
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe']
-  const quiet = { detached: true, nothrow: true, quiet: true, stdio } as const
+  const quiet = { ...SHELL, detached: true, nothrow: true, quiet: true, stdio } as const
   const child = $({ ...quiet, cwd, env: { ...env, ...ownerEnvironment() } })`${guarded(words, {})}`
   using _ = atExit(() => signalGroup(child.pid, 'SIGKILL'))
   // The guard is part of the group, and its pipe one of those whose end is awaited.
@@ -52,6 +52,9 @@ export async function runProcess(
     stop.forget()
   }
 }
+
+/** Its own shell zx looks up in PATH, which may be empty. */
+const SHELL = { shell: '/bin/sh', prefix: '', quote: (word: string) => `'${word.replaceAll("'", `'\\''`)}'` }
 
 /** Resolves when the process must end before it is done. */
 function stopReason(words: readonly string[], within: number, signal: AbortSignal | undefined) {

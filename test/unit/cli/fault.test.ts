@@ -8,6 +8,19 @@ test.each(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'])('%s is the disk’s fault, wit
   expect(asFault(errno(code))).toMatchObject({ code: 'disk', parts: { why: `${code}: words, write` } })
 })
 
+test.each([
+  ['EMFILE', 'klab may not open more files'],
+  ['EAGAIN', 'no more processes may be started'],
+  ['ENOMEM', 'there is no memory left'],
+])('%s is a limit of the machine’s', (code, what) => {
+  expect(asFault(errno(code))).toMatchObject({ code: 'host-limit', message: what })
+})
+
+test('a folder that cannot be made is told as such, whatever the system says', () => {
+  const error = Object.assign(new Error("ENOENT: words, mkdir '/proc/x'"), { code: 'ENOENT', syscall: 'mkdir' })
+  expect(asFault(error)).toMatchObject({ code: 'disk', message: 'a folder cannot be made' })
+})
+
 test('what failed first counts, not what failed while things were put away', () => {
   const first = new KlabError('disk', { what: 'first' })
   const both = Object.assign(new Error('suppressed'), {
