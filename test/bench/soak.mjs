@@ -11,7 +11,8 @@ import { timedRun } from './klab.mjs'
 const LAB = 'socket-tcp'
 const CHILD = fileURLToPath(new URL('soak-run.mjs', import.meta.url))
 /** 8 h at 42 hits a second, and for comparison a sixth of them. */
-const SIZES = [200_000, Number(process.env.KLAB_BENCH_HITS ?? 1_200_000)]
+const HITS = Number(process.env.KLAB_BENCH_HITS ?? 1_200_000)
+const SIZES = [Math.round(HITS / 6), HITS]
 const MEBIBYTE = 1024 * 1024
 /** What the process may take at most, and how much more of it each event may cost in the longer run. */
 const MOST_MEBIBYTES = 500
