@@ -1,4 +1,5 @@
 // One run's trace, as `runLab` treats it; what the table of soak.mjs shows is measured from there.
+import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadLab, resolveLabArgument } from '../../dist/lab/index.js'
@@ -61,7 +62,12 @@ async function phase(name, work) {
   const start = performance.now()
   const [result, facts = {}] = (await work()) ?? []
   const seconds = (performance.now() - start) / 1000
+  // what is closed in the next turn of the loop is no leak
+  await new Promise(resolve => setTimeout(resolve, 100))
   globalThis.gc()
-  process.stdout.write(`${JSON.stringify({ name, seconds, heap: process.memoryUsage().heapUsed, ...facts })}\n`)
+  const descriptors = readdirSync('/proc/self/fd').length
+  process.stdout.write(
+    `${JSON.stringify({ name, seconds, heap: process.memoryUsage().heapUsed, descriptors, ...facts })}\n`,
+  )
   return result
 }

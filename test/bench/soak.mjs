@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createWriteStream, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createWriteStream, readFileSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -89,8 +89,7 @@ async function watched(child) {
   let facts = {}
   try {
     for await (const line of createInterface({ input: child.stdout })) {
-      const { name, seconds, heap, ...more } = JSON.parse(line)
-      const descriptors = readdirSync(`/proc/${child.pid}/fd`).length
+      const { name, seconds, heap, descriptors, ...more } = JSON.parse(line)
       phases.push({ name, seconds, heap, rss: Math.max(rss, rssOf(child.pid)), descriptors })
       facts = { ...facts, ...more }
       rss = 0

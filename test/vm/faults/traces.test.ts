@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, readdir, readFile, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Bench, createBench, klab, testLab } from '../support/klab.js'
@@ -66,7 +66,7 @@ test('a run that is as it was is judged as it was', async () => {
 describe('what is no run: status 2, and why', () => {
   test.each<[string, Damage, string]>([
     ['an empty trace', () => truncate(events()), 'is not a trace: there is no event in it'],
-    ['a binary file', () => cp('/bin/sh', events()), 'is not a trace: there is no event in it'],
+    ['a binary file', () => copyFile('/bin/sh', events()), 'is not a trace: there is no event in it'],
     [
       '256 MiB of one line',
       instead(async () => {
