@@ -2,6 +2,7 @@ import type { Event } from '../event/index.js'
 import { spoilt } from './defects.js'
 import { indexEvents } from './indexes.js'
 import { probeDefects } from './ledger.js'
+import { frameSharing } from './memory.js'
 import { sequenceCheck } from './sequence.js'
 import { indexStore } from './stored/indexes.js'
 import { EventStore, type Place } from './stored/store.js'
@@ -39,8 +40,9 @@ export interface Keeper extends Disposable {
 
 export function inMemory(): Keeper {
   const events: Event[] = []
+  const share = frameSharing()
   return {
-    add: event => events.push(event),
+    add: event => events.push(share(event)),
     index: () => indexEvents(events),
     [Symbol.dispose]() {},
   }

@@ -5,7 +5,7 @@ import { KlabError } from '../errors/index.js'
 import { collectTrace, inFile, inMemory, type TraceCollector } from './collect.js'
 import { lost, spoilt } from './defects.js'
 import { LINE_LIMIT, splitLines } from './lines.js'
-import { frameSharing, memoryGuard } from './memory.js'
+import { memoryGuard } from './memory.js'
 import { parseLine } from './parse-line.js'
 import type { Trace } from './types.js'
 
@@ -56,7 +56,6 @@ async function readInto(collector: TraceCollector, path: string, sha256: string 
 /** How many events there were, and the first line's fault that was none. */
 async function collect(path: string, collector: TraceCollector, hash: Hash) {
   const guard = memoryGuard(path)
-  const share = frameSharing()
   let events = 0
   let fault: string | undefined
   for await (const line of splitLines(chunksOf(path, hash))) {
@@ -68,7 +67,7 @@ async function collect(path: string, collector: TraceCollector, hash: Hash) {
       collector.defect((line.ended ? spoilt : lost)(parsed.fault, { line: line.number }))
     } else {
       events += 1
-      collector.add(share(parsed.event), line.number, { offset: line.offset, length: line.bytes?.length ?? 0 })
+      collector.add(parsed.event, line.number, { offset: line.offset, length: line.bytes?.length ?? 0 })
     }
   }
   return { events, fault }

@@ -17,7 +17,7 @@ export function judgeMembers(judged: Case, wanted: string, ref: ValueRef, test: 
   const chosen = selectSights(judged, ref)
   if ('value' in test.wanted) {
     const { value } = test.wanted
-    const member: Member = { words: describeScalar(value), seq: null, like: at => likeScalar(at, value) }
+    const member: Member = { words: describeScalar(value), seq: null, unknown: null, like: at => likeScalar(at, value) }
     return judgeEach(wanted, chosen, hit => [findMembers(test.op, readEachAt(judged, ref, hit), [member])])
   }
   const asText = areTexts(judged, ref, chosen)
@@ -33,6 +33,8 @@ export function judgeMembers(judged: Case, wanted: string, ref: ValueRef, test: 
 interface Member {
   readonly words: string
   readonly seq: number | null
+  /** Why it is not known what is looked for. */
+  readonly unknown: string | null
   readonly like: (at: ReadingAt) => Likeness
 }
 
@@ -41,7 +43,12 @@ function likeScalar({ reading }: ReadingAt, value: Parameters<typeof compareScal
 }
 
 function membersOf({ meanings }: Others): readonly Member[] {
-  return [...meanings.values()].map(one => ({ words: one.words, seq: one.seq, like: at => likeWeighed(at, one) }))
+  return [...meanings.values()].map(one => ({
+    words: one.words,
+    seq: one.seq,
+    unknown: one.meaning === null ? one.words : null,
+    like: at => likeWeighed(at, one),
+  }))
 }
 
 function likeWeighed(at: ReadingAt, { meaning }: Weighed): Likeness {
@@ -60,6 +67,7 @@ function findMembers(op: Membership['op'], list: ElementsAt, members: readonly M
 
 function findMember(op: Membership['op'], list: ElementsAt, member: Member): HitFinding {
   const seqs = [list.seq, ...(member.seq === null ? [] : [member.seq])] as const
+  if (member.unknown !== null) return { holds: 'unknown', words: member.unknown, seqs }
   if ('missing' in list) return { holds: 'unknown', words: list.missing, seqs }
   const same = list.elements.find(({ at }) => member.like(at) === 'equal')
   if (same !== undefined) {

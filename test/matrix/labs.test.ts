@@ -5,6 +5,9 @@ import { PACKAGE_ROOT } from '../../src/system/paths.js'
 import { stderrProgress } from '../../src/system/progress.js'
 import { type OnKernel, testShippedLabs } from '../vm/support/shipped-labs.js'
 
+/** Of each damage to each trace. */
+const ROUNDS = 40
+
 const named = (name: string) => async (): Promise<OnKernel> => ({ options: ['--kernel', name] })
 
 async function linux61(): Promise<OnKernel> {
@@ -13,9 +16,9 @@ async function linux61(): Promise<OnKernel> {
   return { options: ['--image', image, '--vmlinux', vmlinux] }
 }
 
-describe('every lab on a 32-bit kernel', () => testShippedLabs(named('i386')))
+describe('every lab on a 32-bit kernel', () => testShippedLabs(named('i386'), ROUNDS))
 
 describe("every lab on the distribution's prebuilt 5.10, with ORC, KASLR, an LSM and modules", () =>
-  testShippedLabs(named('debian-cloud')))
+  testShippedLabs(named('debian-cloud'), ROUNDS))
 
-describe('every lab on 6.1 built with our fragments', () => testShippedLabs(linux61))
+describe('every lab on 6.1 built with our fragments', () => testShippedLabs(linux61, ROUNDS))

@@ -6,7 +6,7 @@ import { eventsOf, kernelOptions, klab } from './support/klab.js'
 import { type ShippedRuns, type Summary, testShippedLabs } from './support/shipped-labs.js'
 
 describe('the labs that ship, on the default kernel', () =>
-  testShippedLabs(async () => ({ options: kernelOptions() }), testAgain))
+  testShippedLabs(async () => ({ options: kernelOptions() }), 2, testAgain))
 
 function testAgain(first: () => ShippedRuns): void {
   describe('the flagship labs, once more', () => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findShippedLabs, loadLab } from '../../../src/lab/index.js'
+import { excerptOf } from '../../../src/report/index.js'
 import { readTrace, traceOf } from '../../../src/trace/index.js'
 import { judge } from '../../../src/verdict/index.js'
 import { falsified } from './falsify.js'
 import { type Bench, createBench, klab } from './klab.js'
+import { survivingLosses } from './losses.js'
 
 /** What `klab run --json` tells. */
 export interface Summary {
@@ -24,6 +26,8 @@ export interface ShippedRuns {
 }
 
 const labs = await findShippedLabs()
+/** Of the dice. */
+const SEED = 2026
 
 /** Options of `klab run` that say on which kernel; and the labs that cannot apply there, by what is said of them. */
 export interface OnKernel {
@@ -31,8 +35,15 @@ export interface OnKernel {
   readonly skipped?: Readonly<Record<string, string>>
 }
 
-/** Every lab that ships, run once on a kernel; then each expectation is put before a trace in which it does not hold. */
-export function testShippedLabs(kernel: () => Promise<OnKernel>, more?: (runs: () => ShippedRuns) => void): void {
+/**
+ * Every lab that ships, run once on a kernel; then each expectation is put before a trace in which it does not hold, and
+ * the trace is damaged in every way, so many `rounds` each.
+ */
+export function testShippedLabs(
+  kernel: () => Promise<OnKernel>,
+  rounds: number,
+  more?: (runs: () => ShippedRuns) => void,
+): void {
   let bench: Bench
   let summary: Summary
   let skipped: Readonly<Record<string, string>>
@@ -55,6 +66,24 @@ export function testShippedLabs(kernel: () => Promise<OnKernel>, more?: (runs: (
     test('no expectation passes on a trace in which it does not hold', async () => {
       if (name in skipped) return
       expect(await survivors(file, join(bench.out, name, 'events.ndjson'))).toEqual([])
+    })
+
+    test('no expectation passes by events that are deleted, cut off, exchanged, doubled or lost', async () => {
+      if (name in skipped) return
+      const { lab } = await loadLab(file)
+      using trace = await readTrace(join(bench.out, name, 'events.ndjson'))
+      expect(survivingLosses(lab, [...trace.events], rounds, SEED)).toEqual([])
+    })
+
+    test('a trace that stays in its file is judged as one in memory is', async () => {
+      if (name in skipped) return
+      const { lab } = await loadLab(file)
+      const path = join(bench.out, name, 'events.ndjson')
+      using inMemory = await readTrace(path)
+      using stored = await readTrace(path, { memoryBytes: 0 })
+      const verdict = judge(lab, stored)
+      expect(verdict).toEqual(judge(lab, inMemory))
+      expect(excerptOf(stored, verdict)).toEqual(excerptOf(inMemory, verdict))
     })
   })
   more?.(() => ({ bench, summary }))
