@@ -16,7 +16,7 @@ const SIZES = [Math.round(HITS / 6), HITS]
 const MEBIBYTE = 1024 * 1024
 /** What the process may take at most, and how much more of it each event may cost in the longer run. */
 const MOST_MEBIBYTES = 500
-const MOST_BYTES_EACH = 64
+const MOST_BYTES_EACH = 160
 
 /**
  * What the agent writes in hours goes through all that klab does with it: writing the trace, reading it back, judging,

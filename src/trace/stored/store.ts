@@ -18,7 +18,7 @@ const LARGEST = 2 ** 32 - 1
 const LOOK = 0
 
 /**
- * Of each event some thirty bytes: where it lies, and what indexes and counts need. The rest stays in the file, and is
+ * Of each event some thirty bytes, and as many for the indexes: where it lies, and what indexes and counts need. The rest stays in the file, and is
  * read again when it is looked at.
  */
 export class EventStore implements Disposable {
