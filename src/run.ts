@@ -97,5 +97,5 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
     const lost = gdb.logFault()
     if (lost !== null) throw unwritable(folder.shown('gdb'), lost)
   }
-  return finishRun(folder, captured, written, others, progress)
+  return await finishRun(folder, captured, written, others, progress)
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { judgeRun } from '../../../src/run/judge.js'
 import { lab, probe } from '../verdict/build.js'
 
-const written = { events: 3, bytes: 9, sha256: '0'.repeat(64), ledger: {}, fault: null }
+const written = { events: 3, bytes: 9, sha256: '0'.repeat(64), ledger: {}, fault: null, seqs: [] }
 const demo = lab([probe('a')], [{ type: 'hits', probe: 'a', task: null, count: { min: 1, max: 1 } }])
 
 test('a trace that cannot be judged costs no run: it is incomplete, says why, and nothing passes', async () => {

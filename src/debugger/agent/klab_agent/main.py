@@ -37,7 +37,7 @@ class World:
         self._console = Console(Tail(config["console"], CONSOLE_LINE), self.gaps)
         self._steps = Tail(config["steps"], reports.LONGEST)
         self._reports = reports.Reports(Files(config["files"], config["saved"]), config["planned"], self.gaps)
-        self._clock = Clock(config["monitor"])
+        self._clock = Clock(config["monitor"], lambda reason: self.gaps.tell(None, reason))
         self._given_up = False
 
     def send(self, event):
@@ -50,9 +50,6 @@ class World:
 
     def time(self):
         return self._clock.now()
-
-    def _time_lost(self, reason):
-        self.send({"kind": "gap", "probe": None, "reason": reason})
 
     def drain(self, last=False):
         """What the guest wrote before this stop comes before the hit. Raises nothing but Broken."""
