@@ -23,14 +23,18 @@ const LACKS: Readonly<Record<string, Lack>> = {
 export function asFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof KlabError) return error
   if (error.name === 'SuppressedError' && 'suppressed' in error) return asFault(error.suppressed)
-  const { code = '', path = 'a file', syscall } = error as NodeJS.ErrnoException
+  const { code = '', path, syscall } = error as NodeJS.ErrnoException
   if (syscall === 'uv_cwd') return folderGone(error)
   const lack = Object.hasOwn(LACKS, code) ? LACKS[code] : undefined
   if (lack !== undefined) return new KlabError('host-limit', { ...lack, why: error.message, cause: error })
   const reason = diskReason(error)
   if (reason === null && syscall !== 'mkdir') return error
-  const what = reason === null ? `the folder ${path} cannot be made` : `${path} cannot be read or written: ${reason}`
+  const what = reason === null ? unmade(path) : `${path ?? 'a file'} cannot be read or written: ${reason}`
   return new KlabError('disk', { what, why: error.message, todo: FREE_SPACE, cause: error })
+}
+
+function unmade(folder: string | undefined): string {
+  return `${folder === undefined ? 'a folder' : `the folder ${folder}`} cannot be made`
 }
 
 function folderGone(cause: Error): KlabError {

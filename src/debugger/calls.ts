@@ -95,7 +95,12 @@ const resolution = z.union([
 
 const done = z.strictObject({ ok: z.boolean(), detail: z.string() }).nullable()
 /** What is in the ledger is checked where the trace is written. */
-const closing = z.strictObject({ kind: z.literal('agent-end'), done, ledger: z.record(z.string(), z.unknown()) })
+const closing = z.strictObject({
+  kind: z.literal('agent-end'),
+  done,
+  ledger: z.record(z.string(), z.unknown()),
+  passed: z.record(z.string(), z.int()),
+})
 
 const ANSWERS: Readonly<Record<keyof Answers, z.ZodType>> = {
   resolve: z.array(resolution),

@@ -15,6 +15,8 @@ const ASIDE = '.old'
 /** Behind that: what is being removed. */
 const GONE = '.gone'
 
+const LAB = /^[a-z0-9-]+$/
+
 /** The hidden folders of one lab, or of any. */
 export function hiddenPattern(lab: string | null): RegExp {
   return new RegExp(`^\\.(${lab ?? '[a-z0-9-]+'})\\.[0-9a-f]{12}\\.tmp(\\.old|\\.gone)?$`)
@@ -62,6 +64,7 @@ export async function finishReplacing(out: string, lab: string): Promise<void> {
 export async function strandedRun(place: string): Promise<string | null> {
   if (await exists(place)) return null
   const [out, lab] = [dirname(place), basename(place)]
+  if (!LAB.test(lab)) return null
   const hidden = (await readdir(out).catch(() => [])).filter(name => hiddenPattern(lab).test(name))
   const asides = hidden.filter(name => name.endsWith(ASIDE))
   const whole = asides.map(name => name.slice(0, -ASIDE.length)).find(name => hidden.includes(name))

@@ -80,7 +80,7 @@ describe('before the boot', () => {
       'dies at its start',
       gdbAfter,
       'exit 7',
-      /GDB did not start: .* ended before it answered\n {2}exit status 7\n {2}→ install GDB/,
+      /GDB did not start: .* ended before it answered\n {2}│ exit status 7\n {2}→ install GDB/,
     ],
     [
       'has a Python that does not work',

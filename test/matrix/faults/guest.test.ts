@@ -42,7 +42,7 @@ describe('a program of the guest', () => {
     ['halt', 'halt -f', 'the guest halted before its plan was over'],
   ])('%s: status 3, told as what it is, at once', async (name, script, words) => {
     const { status, stderr } = await runScript(name, `${script}; sleep 1000`)
-    expect([status, stderr]).toEqual([3, expect.stringContaining(`error: ${words}\n  the last console lines:\n`)])
+    expect([status, stderr]).toEqual([3, expect.stringContaining(`error: ${words}\n  │ the last console lines:\n`)])
     expect(await made(name)).toBe(1)
     await expectMarkedIncomplete(join(bench.out, name), 'guest-step-failed')
     expect(await bench.leftovers()).toEqual([])
@@ -82,7 +82,7 @@ describe('a guest that hangs', () => {
     const { status, stderr } = await runScript('loop', 'sync', ['--gdb', gdb, '--timeout', '8'])
     expect([status, stderr]).toEqual([
       3,
-      expect.stringMatching(/error: waited 8 s for the guest's end\n {2}the last console lines:\n/),
+      expect.stringMatching(/error: waited 8 s for the guest's end\n {2}│ the last console lines:\n/),
     ])
     expect(await made('loop')).toBe(1)
     await expectMarkedIncomplete(join(bench.out, 'loop'), 'timeout')
@@ -101,7 +101,7 @@ describe('a guest that hangs', () => {
     const { status, stderr } = await runScript('mute', 'true', ['--gdb', gdb, '--timeout', '6'])
     expect([status, stderr]).toEqual([
       3,
-      expect.stringContaining("error: waited 6 s for the guest's end\n  the console is empty"),
+      expect.stringContaining("error: waited 6 s for the guest's end\n  │ the console is empty"),
     ])
     await expectMarkedIncomplete(join(bench.out, 'mute'), 'timeout')
   })

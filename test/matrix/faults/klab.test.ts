@@ -132,7 +132,7 @@ test('a bug after the guest’s end: status 3, and the trace is kept beside the 
   const words = ['run', lab, ...kernelOptions(), '--out', bench.out]
   const { status, stderr } = await klab(words, { ...bench.env, NODE_OPTIONS: `--import ${bug}` })
   expect(status).toBe(3)
-  expect(stderr).toContain('this is a bug in klab, please report it\n  TypeError: a bug of a test')
+  expect(stderr).toContain('this is a bug in klab, please report it\n  │ TypeError: a bug of a test')
   const manifest = JSON.parse(await readFile(join(bench.out, 'wrong.interrupted/run.json'), 'utf8'))
   expect(manifest).toMatchObject({ outcome: 'incomplete', error: { code: 'internal', message: 'a bug of a test' } })
   expect(await readdir(bench.out)).toEqual(['wrong.interrupted'])

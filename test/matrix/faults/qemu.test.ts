@@ -134,7 +134,7 @@ describe('QEMU hangs', () => {
     const hanging = await bench.program('hanging', '#!/bin/sh\necho "I am thinking"\nsleep 1000\n')
     const { status, stderr } = await run(busy, ['--qemu', hanging])
     expect(status).toBe(3)
-    expect(stderr).toContain(`error: ${hanging} did not answer -version within 10 s\n  I am thinking\n`)
+    expect(stderr).toContain(`error: ${hanging} did not answer -version within 10 s\n  │ I am thinking\n`)
   })
 
   test('and never opens its monitor: status 3, and what it said', async () => {
@@ -142,7 +142,7 @@ describe('QEMU hangs', () => {
     const hanging = await bench.program('hanging-later', `#!/bin/sh\n${fault}\nexec ${QEMU} "$@"\n`)
     const { status, stderr } = await run(busy, ['--qemu', hanging])
     expect(status).toBe(3)
-    expect(stderr).toContain('error: waited 20 s for QEMU to open its monitor\n  it printed: I am thinking\n')
+    expect(stderr).toContain('error: waited 20 s for QEMU to open its monitor\n  │ it printed: I am thinking\n')
   })
 })
 

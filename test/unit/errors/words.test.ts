@@ -54,7 +54,7 @@ test("every part of an error is data: what others said stands behind a bar and i
 test('a fault of klab itself is told in the same way', () => {
   const error = Object.assign(new Error('x'), { stack: LINES.join('\n') })
   const [first, ...rest] = describeError(error).split('\n')
-  expect(first).toBe('error: klab itself failed; please report this')
+  expect(first).toBe('error: klab itself failed: this is a bug in klab, please report it')
   expect(rest.every(line => line.startsWith('  │ '))).toBe(true)
   expect(rest.join('\n')).not.toMatch(COMMAND)
 })

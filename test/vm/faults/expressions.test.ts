@@ -54,7 +54,8 @@ expect:
 const NAME = '[A-Za-z_][A-Za-z0-9_]*'
 /** What may reach GDB by each of its functions, and nothing else. */
 const FORMS: Readonly<Record<string, RegExp>> = {
-  execute: /^(?:continue&|info symbol 0x[0-9a-f]+|python (?:import |klab_agent\.main\.call\("[a-z]+", "[^"]*"\)).*)$/,
+  execute:
+    /^(?:continue&|info symbol 0x[0-9a-f]+|python (?:import |print\(gdb\.VERSION\)|klab_agent\.main\.call\("[a-z]+", "[^"]*"\)).*)$/,
   parse_and_eval: new RegExp(
     `^(?:\\(unsigned long\\)(?:&${NAME}(?:\\.${NAME})?|\\$sp)|\\$[re][ad]x|PIDTYPE_SID|${NAME}\\.timekeeper(?:\\.${NAME})+)$`,
   ),

@@ -36,7 +36,7 @@ describe('before the boot', () => {
   const half = `let n = 0; fromGdb = line => /^\\d+\\^done/.test(line) && ++n === 12 ? line + ',bkpt={' : line`
 
   test.each([
-    ['has no Python', gdbBehind, noPython, /has no Python that works\n {2}.*Python scripting is not supported/],
+    ['has no Python', gdbBehind, noPython, /has no Python that works\n {2}│ .*Python scripting is not supported/],
     ['has too little memory', gdbAfter, 'ulimit -v 260000', /GDB has no memory left|GDB died when/],
     [
       'dies while it looks for probes',
@@ -48,9 +48,9 @@ describe('before the boot', () => {
       'answers what is no JSON',
       gdbBehind,
       answers('nonsense'),
-      /cannot be read, when it was to find the places of probes in the kernel\n {2}nonsense\n/,
+      /cannot be read, when it was to find the places of probes in the kernel\n {2}│ nonsense\n/,
     ],
-    ['answers by half a record', gdbBehind, half, /GDB refused to .*\n {2}.*GDB's answer cannot be read: done,bkpt=/],
+    ['answers by half a record', gdbBehind, half, /GDB refused to .*\n {2}│ .*GDB's answer cannot be read: done,bkpt=/],
   ])('GDB %s: status 3, in words, and nothing is left', async (name, wrap, script, words) => {
     const { status, stdout, stderr } = await run(await wrap(bench, name.replaceAll(' ', '-'), script))
     expect([status, stdout]).toEqual([3, ''])

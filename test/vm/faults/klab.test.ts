@@ -99,11 +99,11 @@ describe('in the middle of a run', () => {
     const { status, stderr } = await run.ended()
     expect(status).toBe(3)
     expect(stderr).toContain(
-      'error: klab itself failed: this is a bug in klab, please report it\n  TypeError: a bug of a test',
+      'error: klab itself failed: this is a bug in klab, please report it\n  │ TypeError: a bug of a test',
     )
     const file = /→ (.*bug\.log) holds this/.exec(stderr)?.[1] ?? ''
     expect(await readFile(file, 'utf8')).toMatch(
-      /^\S+Z\nklab 0.*\n\["run",.*\nerror: klab itself failed.*\n {2}TypeError: a bug of a test\n {6}at /,
+      /^\S+Z\nklab 0.*\n\["run",.*\nerror: klab itself failed.*\n {2}│ TypeError: a bug of a test\n {2}│ {5}at /,
     )
     await expectIncomplete(last, 'internal')
     await rm(last, { recursive: true })
@@ -133,7 +133,7 @@ describe('nobody takes the output', () => {
       'a device that is full',
       'list >/dev/full; echo $?',
       '3',
-      'error: stdout cannot be written\n  ENOSPC: no space left on device, write',
+      'error: stdout cannot be written\n  │ ENOSPC: no space left on device, write',
     ],
     ['errors to a device that is full', 'judge none 2>/dev/full; echo $?', '2', ''],
   ])('%s', async (_, script, status, words) => {
@@ -144,7 +144,7 @@ describe('nobody takes the output', () => {
 
 describe('the machine has no more of something', () => {
   test.each([
-    ['descriptors', 'ulimit -n 40; "$@"', 'error: klab may not open more files\n  EMFILE: '],
+    ['descriptors', 'ulimit -n 40; "$@"', 'error: klab may not open more files\n  │ EMFILE'],
     ['so few that klab cannot be loaded', 'ulimit -n 24; "$@"', 'error: klab cannot be loaded\n  Error: EMFILE: '],
     ['its folder', 'cd "$(mktemp -d)"; rmdir "$PWD"; "$@"', 'error: the folder that klab was started in is gone\n'],
     ['PATH', 'PATH=; "$@"', 'error: '],
@@ -173,7 +173,7 @@ describe('the machine has no more of something', () => {
     const words = ['run', join(bench.folder, 'spin.yaml'), ...kernelOptions(), '--out', bench.out]
     const { status, stderr } = await klab(words, { ...bench.env, LD_PRELOAD: shim })
     expect(status).toBe(3)
-    expect(stderr).toMatch(/^error: no more processes may be started\n {2}spawn .* EAGAIN\n/)
+    expect(stderr).toMatch(/^error: no more processes may be started\n {2}│ spawn .* EAGAIN\n/)
   })
 })
 

@@ -18,7 +18,7 @@ const SAID = [
   'x ##vso[task.complete result=Failed]taken',
   "##teamcity[testFailed name='taken']",
   'not ok 1 - taken',
-  'error: klab itself failed; please report this',
+  'error: klab itself failed: this is a bug in klab, please report it',
   '| a | b |\\n|---|---|\\n# taken\\n![x](http://taken.example)',
   '=cmd|\\047 /C calc\\047!A0',
   '\\342\\200\\256taken\\342\\200\\250',
@@ -33,6 +33,7 @@ mkdir "/tmp/<b>::error::$(printf '\\033[2J')"
 
 const lab = (name: string, more: string) => `title: A guest that says what others listen to
 guest:
+  privileged: true
   files: { /lab/said: said, /lab/guest.sh: guest.sh }
   steps:
     - start: evil
