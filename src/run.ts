@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { markQueries, openDebugger, readMarks, resolveProbes } from './debugger/index.js'
 import { type LoadedLab, withFrames } from './lab/index.js'
-import { qemuVersion } from './machine/index.js'
 import { applyingProbes, requireFeatures } from './run/applies.js'
 import { captureRun } from './run/capture.js'
 import { detectFeatures } from './run/features.js'
@@ -41,9 +40,7 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   await using folder = await createRunFolder(settings.out, lab.name)
   const rooms = [folder, await keepRoom(scratch.path)]
   const prepared = await prepare(lab, settings, watch)
-  const { kernel, qemu, accelerator, deterministic } = prepared
-  // Before there is a trace that would be lost with its answer.
-  const tools = { qemu: await qemuVersion(qemu), sandbox: prepared.sandbox }
+  const { kernel, accelerator, deterministic } = prepared
 
   const inScratch = (name: string) => join(scratch.path, name)
   await using gdb = await openDebugger({
@@ -86,7 +83,7 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   const manifest = manifestOf({
     loaded,
     prepared,
-    tools: { ...tools, gdb: gdb.version },
+    gdb: gdb.version,
     startedAt,
     durations: watch.durations,
     written,

@@ -10,15 +10,16 @@ import type { CompletedTrace } from './write-trace.js'
 export interface ManifestParts {
   readonly loaded: LoadedLab
   readonly prepared: Prepared
-  readonly tools: { readonly qemu: string; readonly gdb: string; readonly sandbox: boolean }
+  /** GDB's version. */
+  readonly gdb: string
   readonly startedAt: Date
   readonly durations: RunManifest['durations']
   readonly written: CompletedTrace
 }
 
 export function manifestOf(parts: ManifestParts): RunManifest {
-  const { loaded, tools, startedAt, durations, written } = parts
-  const { kernel, rootfs, packages, accelerator, deterministic } = parts.prepared
+  const { loaded, prepared, gdb, startedAt, durations, written } = parts
+  const { kernel, rootfs, packages, accelerator, deterministic } = prepared
   const { name, architecture, release, buildId, sha256, source } = kernel
   const { fault, ledger } = written
   return {
@@ -30,8 +31,8 @@ export function manifestOf(parts: ManifestParts): RunManifest {
       sha256: rootfs.sha256,
       packages: packages === null ? null : { sha256: packages.sha256, versions: packages.versions },
     },
-    qemu: { version: tools.qemu, sandbox: tools.sandbox },
-    gdb: { version: tools.gdb },
+    qemu: { version: prepared.qemuVersion, sandbox: prepared.sandbox },
+    gdb: { version: gdb },
     accelerator,
     deterministic,
     privileged: loaded.lab.privileged,

@@ -2,7 +2,7 @@ import { prepareKernel } from '../artifacts/kernel/index.js'
 import { type GuestPackages, preparePackages, prepareRootfs } from '../artifacts/rootfs/index.js'
 import type { Kernel, Rootfs } from '../artifacts/types.js'
 import type { Lab } from '../lab/index.js'
-import { type Accelerator, chooseAccelerator, hasSandbox, qemuProgram } from '../machine/index.js'
+import { type Accelerator, chooseAccelerator, hasSandbox, qemuProgram, qemuVersion } from '../machine/index.js'
 import type { RunSettings } from './settings.js'
 import type { Stopwatch } from './stopwatch.js'
 
@@ -13,6 +13,7 @@ export interface Prepared {
   /** null: the lab asks for none. */
   readonly packages: GuestPackages | null
   readonly qemu: string
+  readonly qemuVersion: string
   /** QEMU runs with its seccomp filter on. */
   readonly sandbox: boolean
   readonly accelerator: Accelerator
@@ -28,11 +29,13 @@ export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch)
   const rootfs = await watch.time('rootfs', () => prepareRootfs({ architecture, progress, signal }))
   const packages = await watch.time('packages', () => preparePackages(lab.packages, architecture, { progress, signal }))
   const qemu = settings.qemu ?? qemuProgram(architecture)
+  // Before there is a trace that would be lost with its answer.
+  const version = await qemuVersion(qemu)
   const { accelerator, warning } = await watch.time('accelerator', () =>
     chooseAccelerator(settings.accelerator, { qemu, kernel: image, architecture, signal }),
   )
   if (warning !== null) progress.warn(warning)
   const sandbox = await hasSandbox(qemu, progress)
   const deterministic = accelerator === 'tcg' && !settings.freeRunning
-  return { kernel, rootfs, packages, qemu, sandbox, accelerator, deterministic }
+  return { kernel, rootfs, packages, qemu, qemuVersion: version, sandbox, accelerator, deterministic }
 }

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadSavedRun, REPORT_FORMATS, renderReport } from '../../../src/report/index.js'
 import { type Bench, createBench, eventsOf, hitsOf, klab, type Outcome, ofKind } from '../support/klab.js'
@@ -139,16 +136,3 @@ test.each([['judge'], ['judge', '--json'], ['report'], ['report', '--format', 't
     expect(stdout).not.toMatch(COMMAND)
   },
 )
-
-const CHROMIUM = '/usr/bin/chromium'
-
-test.skipIf(!existsSync(CHROMIUM))('a browser runs nothing of it, and asks nobody for anything', async () => {
-  const page = join(bench.out, 'fails/report.html')
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${join(bench.folder, 'chromium')}`]
-  const { stdout } = await execa(CHROMIUM, [...flags, '--dump-dom', pathToFileURL(page).href])
-  expect(stdout).toMatch(/<title>[^<]*fails — klab<\/title>/)
-  expect(stdout).not.toMatch(/<img|<b id/)
-  // What of klab's own page is not of the guest's making is whole.
-  expect(stdout).toMatch(/<\/script>\s*<\/body>\s*<\/html>\s*$/)
-  expect(await readdir(join(bench.out, 'fails'))).toContain('report.html')
-})

@@ -2,7 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { copyFile, cp, mkdir, readdir, readFile, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Bench, createBench, klab, testLab } from '../support/klab.js'
+import { describeError, KlabError, KlabErrors } from '../../../src/errors/index.js'
+import { loadSavedRun, renderReport } from '../../../src/report/index.js'
+import { PLAIN_TERMINAL } from '../../../src/report/terminal/options.js'
+import { exitStatusOfVerdict } from '../../../src/verdict/index.js'
+import { type Bench, createBench, klab, type Outcome, testLab } from '../support/klab.js'
 
 let bench: Bench
 /** A good run, and what is done to a copy of it. */
@@ -23,13 +27,24 @@ const at = (name: string) => join(run, name)
 const events = () => at('events.ndjson')
 const text = () => readFile(events(), 'utf8')
 
-/** `klab judge` of a copy to which this was done. */
-async function judged(damage: Damage) {
+async function damaged(damage: Damage): Promise<void> {
   await rm(run, { recursive: true, force: true })
   await cp(good, run, { recursive: true })
   await damage()
-  const { status, stdout, stderr } = await klab(['judge', run])
-  return { status, stdout, stderr }
+}
+
+/** What `klab judge` does to a copy to which this was done, in this process; through the command line below. */
+async function judged(damage: Damage): Promise<Outcome> {
+  await damaged(damage)
+  try {
+    const report = await loadSavedRun(run, null)
+    const { manifest, verdict } = report
+    const status = manifest.outcome === 'incomplete' ? 3 : exitStatusOfVerdict(verdict.verdict)
+    return { status, stdout: renderReport('summary', report, PLAIN_TERMINAL), stderr: '' }
+  } catch (error) {
+    if (!(error instanceof KlabError || error instanceof KlabErrors)) throw error
+    return { status: error.exitStatus, stdout: '', stderr: `${describeError(error)}\n` }
+  }
 }
 
 const edit = (from: string | RegExp, to: string) => async () => {
@@ -61,6 +76,16 @@ const append = (line: string) => async () => writeFile(events(), `${await text()
 
 test('a run that is as it was is judged as it was', async () => {
   expect(await judged(() => {})).toMatchObject({ status: 0, stderr: '' })
+})
+
+test.each<[string, Damage]>([
+  ['as it was', () => {}],
+  ['a pipe', instead(() => execFileSync('mkfifo', [events()]))],
+  ['an empty trace', () => truncate(events())],
+  ['the end is cut off', async () => writeFile(events(), (await text()).slice(0, -100))],
+])('the command line says the same of it: %s', async (_, damage) => {
+  const expected = await judged(damage)
+  expect(await klab(['judge', run])).toEqual(expected)
 })
 
 describe('what is no run: status 2, and why', () => {
