@@ -52,7 +52,7 @@ export async function answers(gdb: Gdb): Promise<boolean> {
 function stoppedError(reason: string): KlabError {
   return new KlabError('gdb-fault', {
     what: `GDB stopped the guest (${reason}), and did not let it go on`,
-    why: 'somebody interrupted GDB, or the agent in it failed where it could not tell',
+    why: "somebody interrupted GDB or stopped QEMU's machine, or the agent failed where it could not tell",
     todo: 'see gdb.log in the run folder',
   })
 }
