@@ -126,9 +126,9 @@ describe('somebody meddles with the machine', () => {
     const { status, stderr } = await run.ended()
     expect([status, stderr]).toEqual([
       3,
-      expect.stringContaining("error: the guest stood still while klab waited for the guest's end"),
+      expect.stringContaining('error: GDB stopped the guest (signal-received), and'),
     ])
-    await expectIncomplete(join(bench.out, 'spin'), 'guest-held')
+    await expectIncomplete(join(bench.out, 'spin'), 'gdb-fault')
     expect(await bench.leftovers()).toEqual([])
   })
 })
