@@ -3,20 +3,20 @@ import { readdirSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadLab, resolveLabArgument } from '../../dist/lab/index.js'
-import { decodeManifest, encodeManifest, loadSavedRun, renderReport, savedTrace } from '../../dist/report/index.js'
+import { decodeManifest, loadSavedRun, renderReport, savedTrace } from '../../dist/report/index.js'
 import { judgeRun } from '../../dist/run/judge.js'
 import { writeReports } from '../../dist/run/reports.js'
-import { writeTrace } from '../../dist/run/write-trace.js'
+import { writeTiming, writeTrace } from '../../dist/run/write-trace.js'
 import { silentProgress } from '../../dist/system/progress.js'
+import { RUN_FILES } from '../../dist/trace/run-folder.js'
 
 const [run, agent, times, folder] = process.argv.slice(2)
-const path = name => join(folder, name)
-const names = {
-  manifest: 'run.json',
-  verdict: 'verdict.json',
-  html: 'report.html',
-  markdown: 'report.md',
-  junit: 'junit.xml',
+const path = name => join(folder, RUN_FILES[name])
+const runFolder = {
+  path,
+  shown: path,
+  release: async () => {},
+  write: (name, text) => writeFile(path(name), text),
 }
 
 await mkdir(folder)
@@ -32,22 +32,32 @@ const head = original
   .map(({ v: _v, seq: _seq, ...body }) => body)
 
 await phase('start', async () => [])
-const parts = { head, events: agent, times, saved: join(run, 'files'), fault: null }
+const parts = {
+  head,
+  events: agent,
+  times,
+  saved: join(run, 'files'),
+  closing: null,
+  fault: null,
+  early: null,
+  seconds: 0,
+}
 const written = await phase('write', async () => {
-  const done = await writeTrace(parts, path('events.ndjson'), path('timing.ndjson'))
+  const done = await writeTrace(parts, runFolder)
+  await writeTiming(times, done.seqs, runFolder)
   return [done, { events: done.events }]
 })
 const judged = await phase('judge', async () => {
-  const done = await judgeRun(lab, path('events.ndjson'), written)
+  const done = await judgeRun(lab, path('events'), written)
   return [done.judged, { verdict: done.judged.verdict.verdict }]
 })
 await phase('reports', async () => {
   const { sha256, events, ledger } = written
   const own = { ...manifest, ledger, trace: { sha256, events } }
   const report = { lab, ...judged, manifest: own, source: () => null }
-  await writeReports({ path: name => path(names[name]) }, report, silentProgress)
-  for (const format of ['terminal', 'summary', 'json']) await writeFile(path(format), renderReport(format, report))
-  await writeFile(path('run.json'), encodeManifest(own))
+  await writeReports(runFolder, report, silentProgress, async () => {})
+  for (const format of ['terminal', 'summary', 'json'])
+    await writeFile(join(folder, format), renderReport(format, report))
 })
 await phase('judge again', async () => {
   await loadSavedRun(folder, null)

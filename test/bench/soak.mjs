@@ -39,7 +39,9 @@ export async function* soakTable(out) {
 function* findings(rounds) {
   const [small, large] = rounds
   const each = (peakOf(large) - peakOf(small)) / (large.events - small.events)
-  const descriptors = new Set(rounds.flatMap(({ phases }) => phases.map(phase => phase.descriptors)))
+  // Node opens what it needs for files with the first of them, which is not in the start.
+  const working = rounds.flatMap(({ phases }) => phases.filter(({ name }) => name !== 'start'))
+  const descriptors = new Set(working.map(phase => phase.descriptors))
   yield `peak ${mebibytes(peakOf(large))} MiB, at most ${MOST_MEBIBYTES}: ${passed(peakOf(large) <= MOST_MEBIBYTES * MEBIBYTE)}`
   yield `${each.toFixed(1)} bytes of memory for each event more, at most ${MOST_BYTES_EACH}: ${passed(each <= MOST_BYTES_EACH)}`
   yield `descriptors after each phase ${[...descriptors].join(', ')}: ${passed(descriptors.size === 1)}`
@@ -128,7 +130,7 @@ async function writeAgentFiles(run, agent, times, hits) {
     for (let round = 0; round < rounds; round += 1) yield write(round)
     const total = Object.entries(ledger).map(([probe, line]) => [probe, grown(line, rounds)])
     const done = { ok: true, detail: '' }
-    yield `${JSON.stringify({ kind: 'agent-end', done, ledger: Object.fromEntries(total) })}\n`
+    yield `${JSON.stringify({ kind: 'agent-end', done, ledger: Object.fromEntries(total), passed: {} })}\n`
   }
   await pipeline(Readable.from(lines()), createWriteStream(agent))
   const count = others.length + calls.length * rounds
