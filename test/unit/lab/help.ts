@@ -68,7 +68,7 @@ export function libraryWith(sets: Readonly<Record<string, string>>): Library {
   return {
     features: { file: 'features.yaml', source: FEATURES },
     set(name) {
-      const source = sets[name]
+      const source = Object.hasOwn(sets, name) ? sets[name] : undefined
       return source === undefined ? { what: `there is no set ${name}` } : { file: `sets/${name}`, source }
     },
   }
