@@ -12,11 +12,6 @@ const FIRST = [
   'test/unit/artifacts/kernel/process.test.ts',
 ]
 
-/** Faults that take long to provoke run with the matrix: `npm test` is to be over in four minutes. */
-const LONG_FAULTS = ['clock', 'disk', 'expressions', 'gdb', 'klab', 'names', 'output', 'probes', 'qemu'].map(
-  name => `test/vm/faults/${name}.test.ts`,
-)
-
 /** Begun last, as small files are, one of those would run on alone with the second core idle. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -44,7 +39,6 @@ export default defineConfig({
         test: {
           name: 'vm',
           include: ['test/vm/**/*.test.ts'],
-          exclude: LONG_FAULTS,
           testTimeout: 180_000,
           hookTimeout: 600_000,
           maxWorkers: 2,
@@ -54,7 +48,7 @@ export default defineConfig({
       {
         test: {
           name: 'matrix',
-          include: ['test/matrix/**/*.test.ts', ...LONG_FAULTS],
+          include: ['test/matrix/**/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

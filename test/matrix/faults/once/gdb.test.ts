@@ -1,9 +1,23 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFaultBench, expectIncomplete, expectMarkedIncomplete, type FaultBench } from '../support/faults.js'
-import { gdbAfter, gdbBehind, gdbWithPython } from '../support/gdb-wrappers.js'
-import { eventsOf, hitsOf, kernelOptions, klab, type Outcome, ofKind, returnsOf, testLab } from '../support/klab.js'
+import {
+  createFaultBench,
+  expectIncomplete,
+  expectMarkedIncomplete,
+  type FaultBench,
+} from '../../../vm/support/faults.js'
+import { gdbAfter, gdbBehind, gdbWithPython } from '../../../vm/support/gdb-wrappers.js'
+import {
+  eventsOf,
+  hitsOf,
+  kernelOptions,
+  klab,
+  type Outcome,
+  ofKind,
+  returnsOf,
+  testLab,
+} from '../../../vm/support/klab.js'
 
 let bench: FaultBench
 let maker: string

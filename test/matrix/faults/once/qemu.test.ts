@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { qemuProgram } from '../../../src/machine/index.js'
-import { createFaultBench, expectMarkedIncomplete, type FaultBench } from '../support/faults.js'
-import { eventsOf, hitsOf, kernelOptions, klab, type Outcome, ofKind, testLab } from '../support/klab.js'
-import { withWire } from '../support/wire.js'
+import { qemuProgram } from '../../../../src/machine/index.js'
+import { createFaultBench, expectMarkedIncomplete, type FaultBench } from '../../../vm/support/faults.js'
+import { eventsOf, hitsOf, kernelOptions, klab, type Outcome, ofKind, testLab } from '../../../vm/support/klab.js'
+import { withWire } from '../../../vm/support/wire.js'
 
 let bench: FaultBench
 let busy: string

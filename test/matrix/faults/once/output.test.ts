@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadSavedRun, REPORT_FORMATS, renderReport } from '../../../src/report/index.js'
-import { type Bench, createBench, eventsOf, hitsOf, klab, type Outcome, ofKind } from '../support/klab.js'
+import { loadSavedRun, REPORT_FORMATS, renderReport } from '../../../../src/report/index.js'
+import { type Bench, createBench, eventsOf, hitsOf, klab, type Outcome, ofKind } from '../../../vm/support/klab.js'
 
 /** What a guest prints to be taken for somebody else: by a browser, a terminal, an XML parser, a CI system, a reader. */
 const SAID = [

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../../src/system/paths.js'
-import { isAlive } from '../../unit/system/alive.js'
-import { createFaultBench, expectIncomplete, type FaultBench, untilSpinning } from '../support/faults.js'
-import { CLI, kernelOptions, klab, testLab } from '../support/klab.js'
-import { until } from '../support/processes.js'
+import { PACKAGE_ROOT } from '../../../../src/system/paths.js'
+import { isAlive } from '../../../unit/system/alive.js'
+import { createFaultBench, expectIncomplete, type FaultBench, untilSpinning } from '../../../vm/support/faults.js'
+import { CLI, kernelOptions, klab, testLab } from '../../../vm/support/klab.js'
+import { until } from '../../../vm/support/processes.js'
 
 let bench: FaultBench
 let last: string

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readTrace } from '../../../src/trace/index.js'
-import { onSmallDisk } from '../../support/small-disk.js'
-import { builtKlab } from '../../unit/system/compiled.js'
-import { createFaultBench, expectIncomplete, type FaultBench } from '../support/faults.js'
-import { CLI, kernelOptions, klab, testLab } from '../support/klab.js'
-import { until } from '../support/processes.js'
+import { readTrace } from '../../../../src/trace/index.js'
+import { onSmallDisk } from '../../../support/small-disk.js'
+import { builtKlab } from '../../../unit/system/compiled.js'
+import { createFaultBench, expectIncomplete, type FaultBench } from '../../../vm/support/faults.js'
+import { CLI, kernelOptions, klab, testLab } from '../../../vm/support/klab.js'
+import { until } from '../../../vm/support/processes.js'
 
 let bench: FaultBench
 let spin: string

@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PACKAGE_ROOT } from '../../../src/system/paths.js'
-import { createFaultBench, type FaultBench } from '../support/faults.js'
-import { eventsOf, hitsOf, kernelOptions, klab, testKernel } from '../support/klab.js'
+import { PACKAGE_ROOT } from '../../../../src/system/paths.js'
+import { createFaultBench, type FaultBench } from '../../../vm/support/faults.js'
+import { eventsOf, hitsOf, kernelOptions, klab, testKernel } from '../../../vm/support/klab.js'
 
 const SUPPORT = join(PACKAGE_ROOT, 'test/vm/support')
 const NOTING = `source ${join(SUPPORT, 'gdb-texts.py')}`

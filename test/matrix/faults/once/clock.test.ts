@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type JumpingClock, jumpingClock } from '../../support/jumping-clock.js'
-import { createFaultBench, type FaultBench } from '../support/faults.js'
+import { type JumpingClock, jumpingClock } from '../../../support/jumping-clock.js'
+import { createFaultBench, type FaultBench } from '../../../vm/support/faults.js'
 
 /** A guest that waits, with stops before and behind that. */
 const LAB = `

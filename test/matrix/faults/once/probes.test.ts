@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFaultBench, expectMarkedIncomplete, type FaultBench } from '../support/faults.js'
-import { eventsOf, hitsOf, ofKind, returnsOf, testLab } from '../support/klab.js'
-import { saboteur } from '../support/saboteur.js'
+import { createFaultBench, expectMarkedIncomplete, type FaultBench } from '../../../vm/support/faults.js'
+import { eventsOf, hitsOf, ofKind, returnsOf, testLab } from '../../../vm/support/klab.js'
+import { saboteur } from '../../../vm/support/saboteur.js'
 
 let bench: FaultBench
 
