@@ -25,7 +25,7 @@ export function listenForSignals(say: (text: string) => void): Interrupts {
   const interrupts = { heeded: false, since: 0, cause: null as Fault | null }
   const stop = (fault: Fault) => {
     if (!interrupts.heeded || controller.signal.aborted) process.exit(fault.exitStatus)
-    interrupts.since = Date.now()
+    interrupts.since = performance.now()
     interrupts.cause = fault
     setTimeout(() => {
       say(`klab: not everything has stopped after ${PATIENCE_MS / 1000} s; ending all the same`)
@@ -36,7 +36,7 @@ export function listenForSignals(say: (text: string) => void): Interrupts {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       const again = controller.signal.aborted
-      if (again && (name === 'SIGHUP' || Date.now() - interrupts.since < SAME_MS)) return
+      if (again && (name === 'SIGHUP' || performance.now() - interrupts.since < SAME_MS)) return
       stop(new KlabError('interrupted', { what: `interrupted by ${name}` }))
       if (!again) say('klab: stopping (once more to stop at once)')
     })

@@ -1,7 +1,7 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { type FileHandle, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { KlabError, KlabErrors } from '../errors/index.js'
+import { openRegular } from '../system/regular-file.js'
 import { decodeLab, LARGEST_LAB } from './decode.js'
 import { libraryOf, type SourceText } from './library.js'
 import type { Lab } from './model/index.js'
@@ -80,8 +80,7 @@ function notRegular(path: string, regular: boolean): string {
 
 /** One byte more than is allowed is enough to know that it is too much. */
 async function readBounded(file: string): Promise<Uint8Array> {
-  // it was a plain file a moment ago; a FIFO in its place must not hold us up
-  await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  await using handle = await openRegular(file)
   const buffer = Buffer.alloc(LARGEST_LAB + 1)
   return buffer.subarray(0, await fill(handle, buffer))
 }

@@ -6,9 +6,9 @@ import { startPatience } from '../system/deadline.js'
 import { writeWhole } from '../system/disk.js'
 import { faultBehind } from './capture/cause.js'
 import { closeTrace } from './capture/close.js'
-import { watchGrowth } from './capture/growth.js'
+import { type GrowthWatch, watchGrowth } from './capture/growth.js'
 import type { CaptureRequest } from './capture/request.js'
-import { bytesWritten, silenceMs } from './capture/signs.js'
+import { silenceMs } from './capture/silence.js'
 import { lostDebugger } from './capture/tools.js'
 import { watchDisk } from './capture/watch-disk.js'
 
@@ -31,24 +31,20 @@ export async function captureRun(request: CaptureRequest): Promise<Captured> {
   using abort = rejectOnAbort(request.signal, () => abortReason(request.signal))
   using lost = lostDebugger(request.gdb, machine)
   using growth = watchGrowth(request)
-  using quiet = startPatience(
-    Number.MAX_SAFE_INTEGER,
-    () => {},
-    () => bytesWritten(request),
-  )
+  using quiet = startPatience(Number.MAX_SAFE_INTEGER, () => {}, growth.bytes)
   const gone = Promise.race([abort.happened, lost.happened, growth.tooMuch, disks.full, machine.consoleLost])
   gone.catch(() => {})
   let attached: AttachedDebugger | null = null
   let seen: KlabError | null = null
   try {
     attached = await connected(request, machine, gone)
-    await untilOff(request, machine, attached, gone)
+    await untilOff(request, machine, attached, growth, gone)
   } catch (error) {
     const awaited = attached === null ? CONNECTION : END
     seen = await faultBehind(error, { machine, gdb: request.gdb, awaited, quietMs: quiet.spentMs() })
   }
   // Nothing of the guest has been seen: there is nothing to keep.
-  if (seen?.code === 'interrupted' && attached === null) throw seen
+  if (seen !== null && attached === null && request.signal.aborted) throw seen
   const closing = await closeTrace(request, machine, attached, seen)
   const fault = await disks.blame(seen)
   return { fault, early: fault === null ? await wentOff(machine) : null, closing }
@@ -70,6 +66,7 @@ async function untilOff(
   request: CaptureRequest,
   machine: Machine,
   attached: AttachedDebugger,
+  growth: GrowthWatch,
   gone: Promise<never>,
 ): Promise<void> {
   const off = machine.ended.then(end => {
@@ -79,7 +76,7 @@ async function untilOff(
   await waitWithDeath(Promise.race([off, refused, attached.stuck, gone]), machine, {
     what: END,
     timeoutMs: request.timeoutMs,
-    silence: { timeoutMs: silenceMs(request), sign: () => bytesWritten(request) },
+    silence: { timeoutMs: silenceMs(request), sign: growth.bytes },
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { onAbort } from './abort.js'
 import { settlesWithin } from './deadline.js'
 import { startSupervised } from './process.js'
 
@@ -11,17 +12,24 @@ export interface Asked {
   readonly stderr: string
 }
 
+export interface AskOptions {
+  readonly input?: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Nobody's version is longer; a program that prints without end must not fill the memory. */
 const MOST_CHARACTERS = 65_536
 const LAST_WORDS_MS = 1_000
 
-/** Run a program for its words, with `input` on its stdin. Whatever it started is gone as well when this resolves. */
+/** Run a program for its words, with `input` on its stdin. Whatever it started is gone as well when this resolves; `signal` ends it. */
 export async function askProgram(
   file: string,
   args: readonly string[],
-  { input = '', timeoutMs }: { readonly input?: string; readonly timeoutMs: number },
+  { input = '', timeoutMs, signal }: AskOptions,
 ): Promise<Asked> {
   await using child = await startSupervised(file, args)
+  using _ = signal === undefined ? undefined : onAbort(signal, () => void child.stop())
   child.stdin.end(input)
   const words = Promise.all([beginningOf(child.stdout), beginningOf(child.stderr)])
   const late = !(await settlesWithin(child.exited, timeoutMs))

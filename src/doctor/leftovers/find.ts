@@ -38,8 +38,8 @@ function processLeft({ pid, command, owner }: OwnProcess): Leftover & { readonly
       const isThere = async () =>
         (await lookAtProcesses()).processes.some(one => one.pid === pid && one.owner === owner)
       if (await isThere()) process.kill(pid, 'SIGKILL')
-      for (const end = Date.now() + DEATH_MS; await isThere(); await sleep(20)) {
-        if (Date.now() > end) throw new Error('it does not die')
+      for (const end = performance.now() + DEATH_MS; await isThere(); await sleep(20)) {
+        if (performance.now() > end) throw new Error('it does not die')
       }
     },
   }

@@ -9,10 +9,12 @@ interface GrowingFile {
   readonly mostBytes: number
 }
 
-/** Watches files while the guest runs: none may fill the disk. */
+/** Watches files while the guest runs: none may fill the disk, and each that grows is a sign of life. */
 export interface GrowthWatch extends Disposable {
   /** Rejects with `guest-flood` when a file has outgrown its bound; never resolves. */
   readonly tooMuch: Promise<never>
+  /** In all of them, at the last look. */
+  bytes(): number
 }
 
 /** What a guest and its probes can write between two looks is small beside the bounds. */
@@ -30,12 +32,22 @@ export function watchGrowth({ events, machine: { stepsFile, serialLog } }: Captu
     reject = refuse
   })
   tooMuch.catch(() => {})
-  const look = async (file: GrowingFile) => {
-    const { size } = await stat(file.path).catch(() => ({ size: 0 }))
-    if (size > file.mostBytes) reject(flood(file))
+  let bytes = 0
+  const look = async () => {
+    const sizes = await Promise.all(files.map(({ path }) => sizeOf(path)))
+    bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const over = files.find(({ mostBytes }, index) => (sizes[index] ?? 0) > mostBytes)
+    if (over !== undefined) reject(flood(over))
   }
-  const timer = setInterval(() => files.forEach(file => void look(file)), INTERVAL_MS)
-  return { tooMuch, [Symbol.dispose]: () => clearInterval(timer) }
+  const timer = setInterval(() => void look(), INTERVAL_MS)
+  return { tooMuch, bytes: () => bytes, [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
 }
 
 function flood({ what, path, mostBytes }: GrowingFile): KlabError {

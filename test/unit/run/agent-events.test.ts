@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AgentEnd } from '../../../src/debugger/index.js'
 import type { EventBody } from '../../../src/event/index.js'
 import { readAgentEvents } from '../../../src/run/agent-events.js'
+import { HIT } from './hit.js'
 
 const PHASE = '{"kind":"phase","phase":"reset","time":null}'
 const LINE = '{"kind":"console","text":"hello"}'
@@ -53,23 +54,6 @@ test('a closing line without its newline is whole', async () => {
 test('without the file the agent did not even begin', async () => {
   expect(await readAgentEvents(join(folder, 'no-such-file')).next()).toEqual({ done: true, value: null })
 })
-
-const HIT = {
-  kind: 'hit',
-  probe: 'p',
-  hit: 1,
-  function: 'f',
-  address: '0x1',
-  file: null,
-  line: null,
-  cpu: 0,
-  task: { pid: 1, comm: 'init', name: null },
-  time: null,
-  backtrace: 'none',
-  frames: [],
-  args: {},
-  captures: {},
-}
 
 test.each([
   ['half a line', '{"kind":', 'not JSON'],

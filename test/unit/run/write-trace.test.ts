@@ -7,25 +7,10 @@ import type { AgentEnd } from '../../../src/debugger/index.js'
 import { KlabError } from '../../../src/errors/index.js'
 import type { Event, EventBody } from '../../../src/event/index.js'
 import { type CompletedTrace, type TraceFolder, writeTiming, writeTrace } from '../../../src/run/write-trace.js'
+import { HIT } from './hit.js'
 
 const HEAD: readonly EventBody[] = [{ kind: 'run-start', lab: 'a', kernel: 'k', deterministic: true }]
 const LINE = { kind: 'console', text: 'hello' }
-const HIT = {
-  kind: 'hit',
-  probe: 'p',
-  hit: 1,
-  function: 'f',
-  address: '0x1',
-  file: null,
-  line: null,
-  cpu: 0,
-  task: { pid: 1, comm: 'init', name: null },
-  time: null,
-  backtrace: 'none',
-  frames: [],
-  args: {},
-  captures: {},
-}
 const LEDGER = { armed: true, hit: 1, captured: 1, truncated: 0, unavailable: 0, unreturned: 0, limited: false }
 const end = (done: object | null) => ({ kind: 'agent-end', done, ledger: { p: LEDGER }, passed: { p: 0 } })
 

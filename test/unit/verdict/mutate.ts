@@ -1,20 +1,10 @@
 import type { Event } from '../../../src/event/index.js'
 import { traceOf } from '../../../src/trace/index.js'
 import { judge, type Verdict } from '../../../src/verdict/index.js'
+import type { Random as Dice } from '../random.js'
 import type { Sample } from './samples.js'
 
-/** A small repeatable generator (mulberry32): the same seed, the same mutations. */
-export function dice(seed: number) {
-  let state = seed
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  return (below: number) => Math.floor(next() * below)
-}
-export type Dice = ReturnType<typeof dice>
+export { type Random as Dice, randomOf as dice } from '../random.js'
 
 export function pick<T>(items: readonly T[], roll: Dice): T {
   const item = items[roll(items.length)]

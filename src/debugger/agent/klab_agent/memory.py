@@ -2,10 +2,10 @@
 
 import gdb
 
+from . import pages
 from .expressions import evaluate
 
 MAX_BYTES = 4096
-PAGE = 4096
 
 
 def capture(item, scope, losses):
@@ -37,11 +37,9 @@ def _address(value):
 def _read(at, length):
     """(bytes, why there are no more): as far as pages can be read."""
     raw = b""
-    while len(raw) < length:
-        start = at + len(raw)
-        piece = min(length - len(raw), PAGE - start % PAGE)
-        try:
-            raw += bytes(gdb.selected_inferior().read_memory(start, piece))
-        except (gdb.error, OverflowError):
-            return raw, "cannot read memory at 0x%x" % start
+    try:
+        for piece in pages.read(at, length):
+            raw += piece
+    except (gdb.error, OverflowError):
+        return raw, "cannot read memory at 0x%x" % (at + len(raw))
     return raw, None

@@ -4,12 +4,10 @@ import re
 
 import gdb
 
-from . import fields
+from . import fields, strings
 
 EXACT = 1 << 53
 MAX_ITEMS = 64
-MAX_TEXT = 1024
-PAGE = 4096
 # Of one event: fields, elements and what pointers lead to.
 MAX_VALUES = 20_000
 # What evaluating and reading raise when a value cannot be had.
@@ -111,8 +109,8 @@ class Printer:
         shown = {"pointer": "0x%x" % address, "symbol": self.symbol(address)}
         if address != 0 and target is not None:
             shown["to"] = _try(lambda: target(value.dereference()), losses)
-        elif address != 0 and _is_text(value.type.strip_typedefs().target()):
-            shown["to"] = _try(lambda: _text(value, losses), losses)
+        elif address != 0 and strings.is_text(value.type.strip_typedefs().target()):
+            shown["to"] = _try(lambda: strings.from_pointer(value, losses), losses)
         return shown
 
     def symbol(self, address):
@@ -137,8 +135,8 @@ class Printer:
         element = kind.target()
         if kind.sizeof == 0 and value.address is not None:
             return self._flexible(value, element, losses)
-        if _is_text(element):
-            return _char_array(value, count, losses)
+        if strings.is_text(element):
+            return strings.from_array(value, count, losses)
         items = [
             _try(lambda index=index: self._convert(value[index], losses, shape, depth - 1), losses)
             for index in range(low, low + min(count, MAX_ITEMS))
@@ -149,8 +147,8 @@ class Printer:
 
     def _flexible(self, value, element, losses):
         """`name[]` or `name[0]` at a struct's end: only a text says itself where it ends."""
-        if _is_text(element):
-            return _text(value.address.cast(element.pointer()), losses)
+        if strings.is_text(element):
+            return strings.from_pointer(value.address.cast(element.pointer()), losses)
         return losses.lost("the type does not tell how long the array is")
 
     def _whole(self, value, losses, shape, depth):
@@ -221,33 +219,6 @@ def _enum(number, kind):
 
 def _is_pointer(value):
     return value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR
-
-
-def _is_text(kind):
-    kind = kind.strip_typedefs().unqualified()
-    return kind.sizeof == 1 and kind.code in (gdb.TYPE_CODE_INT, gdb.TYPE_CODE_CHAR) and str(kind) == "char"
-
-
-def _char_array(value, count, losses):
-    raw = bytes(int(value[index]) & 0xFF for index in range(min(count, MAX_TEXT)))
-    text, end, _ = raw.partition(b"\0")
-    if count > MAX_TEXT and not end:
-        losses.truncated += 1
-    return text.decode("utf-8", "backslashreplace")
-
-
-def _text(value, losses):
-    """Read up to the end of a page at a time: the text may end on the last one that can be read."""
-    start, raw = int(value) & ((1 << 8 * value.type.sizeof) - 1), b""
-    while len(raw) < MAX_TEXT:
-        at = start + len(raw)
-        piece = gdb.selected_inferior().read_memory(at, min(MAX_TEXT - len(raw), PAGE - at % PAGE))
-        part, end, _ = bytes(piece).partition(b"\0")
-        raw += part
-        if end:
-            return raw.decode("utf-8", "backslashreplace")
-    losses.truncated += 1
-    return raw.decode("utf-8", "backslashreplace")
 
 
 # `inet_init in section .init.text`; a clone (`tcp_ack.isra.0`) has another name in the source, and so have many data

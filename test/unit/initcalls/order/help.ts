@@ -1,18 +1,8 @@
 import { INITCALL_LEVELS, type InitcallLevel } from '../../../../src/event/index.js'
 import type { OrderRow } from '../../../../src/initcalls/index.js'
+import type { Random } from '../../random.js'
 
-export type Random = (below: number) => number
-
-/** Mulberry32: small, seeded, good enough to choose orders and edits. */
-export function randomOf(seed: number): Random {
-  let state = seed
-  return below => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
+export { type Random, randomOf } from '../../random.js'
 
 /** `fs inet_init net/ipv4/af_inet.c -ENODEV`, a line each. */
 export function rowsOf(text: string): readonly OrderRow[] {

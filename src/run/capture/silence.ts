@@ -1,12 +1,4 @@
-import { statSync } from 'node:fs'
 import type { CaptureRequest } from './request.js'
-
-/** The console, a report of the step runner and a capture are all signs of life, and each makes a file longer. */
-export function bytesWritten({ events, machine: spec }: CaptureRequest): number {
-  return [events, spec.stepsFile, spec.serialLog]
-    .map(file => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, size) => sum + size, 0)
-}
 
 /** A machine on a loaded host, stopped a lot, is given this long to show any sign of life. */
 const SILENCE_MS = 60_000
