@@ -126,6 +126,14 @@ test('a ledger that the agent could only tell, not write, counts', async () => {
   expect((await lines<Event>('out')).at(-1)).toMatchObject({ kind: 'run-end', outcome: 'incomplete', ledger })
 })
 
+test('a run that took too long names the probe that stopped the guest most, and stays what it was in the trace', async () => {
+  const late = new KlabError('timeout', { what: 'waited 10 s' })
+  const closing = { kind: 'agent-end', done: null, ledger: { p: LEDGER }, passed: { p: 5_000 } } as const
+  const { fault } = await write([HIT], late, closing)
+  expect(fault?.code).toBe('timeout')
+  expect(fault?.parts.todo).toMatch(/^`p` stopped the guest 5001 times, 500 a second/)
+})
+
 test('a line that is no event is a gap at its place, and the times of the others stay theirs', async () => {
   await write([LINE, { kind: 'hit' }, HIT, end({ ok: true, detail: 'all' })], null)
   expect((await lines<Event>('out')).map(({ kind }) => kind)).toEqual(['run-start', 'console', 'gap', 'hit', 'run-end'])

@@ -75,6 +75,13 @@ describe('includes and excludes', () => {
     expect(verdicts('text')).toEqual(['inconclusive', 'inconclusive'])
   })
 
+  test('what is not known is not excluded, not even from nothing', () => {
+    const same = (op: 'includes' | 'excludes'): Test => ({ op, wanted: { other: ref('sk') } })
+    const sk = { unavailable: 'optimized out' }
+    for (const op of ['includes', 'excludes'] as const)
+      expect(said([], same(op), 'x.*.address', { sk }).verdict).toBe('inconclusive')
+  })
+
   test('every value of another probe must be there', () => {
     const wanted = {
       type: 'value',

@@ -49,6 +49,11 @@ describe('a hostile program of root', () => {
     expect(lines.filter(line => line.endsWith(': refused')).length).toBeGreaterThan(30)
   })
 
+  test('finds the kernel told to take no words from programs', () => {
+    const started = ofKind(events, 'console').find(({ text }) => text.includes('Kernel command line:'))
+    expect(started?.text).toContain(' printk.devkmsg=off')
+  })
+
   test('forges no event: the steps and tasks are those of the plan, nothing crashed, nothing is missing', () => {
     const steps = ofKind(events, 'step').map(({ step, op, task, ok }) => [step, op, task, ok])
     expect(steps).toEqual([

@@ -38,7 +38,10 @@ test('a guest that takes too long: status 3, what was awaited for how long, and 
   const { status, stderr } = await bench.run(spin, ['--timeout', '3'])
   expect(status).toBe(3)
   expect(stderr).toContain("error: waited 3 s for the guest's end")
-  await expectIncomplete(join(bench.out, 'spin'), 'timeout')
+  const folder = join(bench.out, 'spin')
+  await expectIncomplete(folder, 'timeout')
+  // only the agent writes it, when it is asked to close the trace
+  expect(ofKind(await eventsOf(folder), 'phase').at(-1)?.phase).toBe('end')
 })
 
 describe('in the middle of a run', () => {
