@@ -36,10 +36,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trace: ['errors', 'event', 'system'],
   verdict: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace'],
   report: ['errors', 'event', 'system', 'initcalls', 'lab', 'trace', 'verdict'],
+  assignment: ['errors', 'event', 'system', 'lab', 'trace', 'verdict'],
   doctor: ['errors', 'event', 'system', 'setup', 'lab', 'artifacts', 'machine', 'debugger', 'trace'],
   run: RUN_PARTS,
-  cli: [...RUN_PARTS, 'run', 'doctor'],
-  index: [...RUN_PARTS, 'run'],
+  grade: [...RUN_PARTS, 'run', 'assignment'],
+  cli: [...RUN_PARTS, 'run', 'doctor', 'assignment', 'grade'],
+  index: [...RUN_PARTS, 'run', 'assignment', 'grade'],
 }
 
 describe('imports run one way only', () => {

@@ -1,0 +1,5 @@
+export type * from './answers.js'
+export type * from './assignment.js'
+export type * from './blank.js'
+export * from './grade.js'
+export * from './values.js'
