@@ -3,6 +3,7 @@ export type ErrorCode =
   // the input is wrong: exit 2
   | 'lab-invalid'
   | 'order-invalid'
+  | 'assignment-invalid'
   | 'option-invalid'
   | 'probe-unresolved'
   | 'kernel-unknown'
@@ -45,6 +46,7 @@ export type ExitStatus = 0 | 1 | 2 | 3 | 130
 const INPUT_CODES: ReadonlySet<ErrorCode> = new Set([
   'lab-invalid',
   'order-invalid',
+  'assignment-invalid',
   'option-invalid',
   'probe-unresolved',
   'kernel-unknown',

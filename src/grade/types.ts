@@ -1,4 +1,4 @@
-import type { HandInFiles } from '../assignment/model/index.js'
+import type { Grade, HandInFiles } from '../assignment/model/index.js'
 import type { KlabError } from '../errors/index.js'
 import type { RunSettings } from '../run/settings.js'
 
@@ -21,4 +21,6 @@ export interface GradeSettings {
   readonly run: RunSettings
   /** How often a run is made again that the machine's trouble has cut short. */
   readonly retries: number
+  /** What the grade is made of, as it is to stand in the grade. */
+  readonly inputs: Grade['inputs']
 }
