@@ -1,13 +1,13 @@
-import { readAnswers } from '../assignment/answers.js'
-import { drawValues } from '../assignment/draw.js'
+import { readAnswers } from '../../assignment/answers.js'
+import { drawValues } from '../../assignment/draw.js'
 import {
   type Assignment,
   type CheckGrade,
   type HandInFiles,
   OWN_SCENARIO,
   type PartGrade,
-} from '../assignment/model/index.js'
-import type { HandIn } from './types.js'
+} from '../../assignment/model/index.js'
+import type { HandIn } from '../types.js'
 
 /**
  * Takes out of what a student reads whatever would give the answer away: words of the key's solution that neither the

@@ -1,4 +1,4 @@
-import { namesOf } from '../lab/index.js'
+import { namesOf } from '../../lab/index.js'
 
 export interface ChainShare {
   /** From 0 to 1. */

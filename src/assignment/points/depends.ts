@@ -1,6 +1,6 @@
-import { type Expectation, probesOf } from '../lab/index.js'
-import type { Assignment, Check } from './model/index.js'
-import { markOf, readTemplate } from './template.js'
+import { type Expectation, probesOf } from '../../lab/index.js'
+import type { Assignment, Check } from '../model/index.js'
+import { markOf, readTemplate } from '../template.js'
 
 /** The blanks that each check rests on: in its expectation itself (`direct`), or in a probe that it is about. */
 export interface Dependence {

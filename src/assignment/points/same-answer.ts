@@ -1,4 +1,4 @@
-import type { Scalar } from '../lab/index.js'
+import type { Scalar } from '../../lab/index.js'
 
 /** An answer is right by what it means: numbers in any base, words in any case, an error with or without its sign. */
 export function sameAnswer(given: unknown, right: Scalar): boolean {
