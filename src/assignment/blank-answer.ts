@@ -72,17 +72,14 @@ const LONGEST_CHAIN = 64
 
 /** A list; or a line with anything between the names that is in none. */
 function readChain(value: unknown): { readonly data: readonly string[] } | AnswerFault {
-  const items = (
-    Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[^A-Za-z0-9_()]+/) : [null]
-  ).filter(item => !isEmpty(item))
+  const todo = 'a list of functions, the innermost first'
+  const listed = typeof value === 'string' ? value.split(/[^A-Za-z0-9_()]+/) : value
+  if (!Array.isArray(listed)) return { what: 'a chain is a list', todo }
+  const items = listed.filter(item => !isEmpty(item))
   if (items.length > LONGEST_CHAIN) return { what: `a chain has at most ${LONGEST_CHAIN} functions` }
   const names = items.map(readFunction)
   const wrong = names.findIndex(name => 'what' in name)
-  if (wrong >= 0)
-    return {
-      what: `item ${wrong + 1} of the chain is no name of a function`,
-      todo: 'a list of functions, the innermost first',
-    }
+  if (wrong >= 0) return { what: `item ${wrong + 1} of the chain is no name of a function`, todo }
   return { data: names.map(name => ('data' in name ? name.data : '')) }
 }
 

@@ -1,11 +1,13 @@
 import { type About, type Found, nothing } from './found.js'
 
 /**
- * The evidence does not say. When that is because of what the student made (an expression that cannot be read, a program that
- * breaks its own run off), it was not shown, which earns nothing; when not, nobody knows.
+ * The evidence does not say. In a whole run that is because of what the student made (an expression that cannot be read, a
+ * probe that is hit without end), and so it is when their program broke the run off: it was not shown, which earns nothing.
+ * Otherwise nobody knows.
  */
 export function doubtful({ grading, dependence, run }: About, why: string): Found {
   if (run.own !== null) return nothing('missed', run.own)
+  const whole = !run.verdict.gaps.some(({ weighs }) => weighs)
   const theirs = dependence.all.length > 0 || grading.assignment.handout.blanks.some(({ is }) => is === 'program')
-  return nothing(theirs ? 'missed' : 'undecided', `it could not be seen: ${why}`)
+  return nothing(whole && theirs ? 'missed' : 'undecided', `it could not be seen: ${why}`)
 }
