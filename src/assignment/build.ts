@@ -159,7 +159,9 @@ function ownerAt(source: string, owners: Building['owners'], { line }: Pick<Posi
   const { source: read } = readYaml(source, 'lab.yaml')
   const owner = owners.find(({ path }) => {
     const [first, last] = [read.span(path, 'key'), read.span(path, 'value')]
-    return line >= positionOf(source, first.offset).line && line <= positionOf(source, last.offset + last.length).line
+    return (
+      line >= positionOf(source, first.offset).line && line <= positionOf(source, last.offset + last.length - 1).line
+    )
   })
   return owner?.blank ?? null
 }
