@@ -108,14 +108,14 @@ const check = mapping('a check', {
 })
 
 const part = mapping('a part', {
-  id: id(),
-  title: line('a title', 1, 120),
+  id: id().describe('What other parts call it by.'),
+  title: line('a title', 1, 120).describe('What it is about; the student reads it.'),
   needs: listOf('a list of parts', id(), 0, 50)
     .default([])
     .describe('Parts that must have been got whole before this one counts.'),
   all: flag().default(false).describe('All checks or nothing.'),
   hint: line('a text', 1, 500).optional().describe('Told when something of it is missed.'),
-  checks: listOf('a list of checks', check, 1, 100),
+  checks: listOf('a list of checks', check, 1, 100).describe('What earns its points.'),
 })
 
 /** The teacher's half. */
@@ -132,7 +132,7 @@ export const keySchema = mapping('a key', {
   probes: namedBy('a mapping from ids to probes', probeNames, data())
     .default({})
     .describe('Probes that the hand-out does not show.'),
-  parts: listOf('a list of parts', part, 1, 50),
+  parts: listOf('a list of parts', part, 1, 50).describe('What there is to get.'),
   samples: namedBy(
     'a mapping from sample hand-ins to points',
     { phrase: idPhrase, pattern: ID, most: 50 },

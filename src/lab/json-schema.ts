@@ -18,7 +18,8 @@ export function featuresSchemaText(): string {
   return schemaText(featuresSchema)
 }
 
-function schemaText(schema: z.ZodType): string {
+/** A schema as editors read it. */
+export function schemaText(schema: z.ZodType): string {
   // Draft 7 is what the YAML language server knows best; `input`: what is written, before defaults are filled in.
   const json = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', reused: 'inline' })
   return `${JSON.stringify(json, null, 2)}\n`
