@@ -23,7 +23,7 @@ const SLOW_KINDS: ReadonlySet<Blank['is']> = new Set(['function', 'expression', 
  */
 export async function ownDoing(
   fault: KlabError,
-  { blanks }: Handout,
+  { blanks }: Pick<Handout, 'blanks'>,
   answers: Answers,
   control: () => Promise<boolean>,
 ): Promise<string | null> {
