@@ -24,3 +24,11 @@ export interface GradeSettings {
   /** What the grade is made of, as it is to stand in the grade. */
   readonly inputs: Grade['inputs']
 }
+
+/** Two hand-ins that have more in common than chance gives; for the teacher to look at, and no verdict. */
+export interface SimilarPair {
+  readonly students: readonly [string, string]
+  /** 0 to 1. */
+  readonly likeness: number
+  readonly why: readonly string[]
+}

@@ -1,0 +1,34 @@
+import type { AnswerGrade, Grade } from '../../../assignment/model/index.js'
+import { html, type Markup, NOTHING } from '../../../report/html/markup.js'
+import { visibleLines } from '../../../report/text/visible.js'
+import { short } from '../words.js'
+
+/** What the student answered, as it was read: who sees a slip of the pen there knows what became of it. */
+export function answersSection({ answers }: Grade, title: string): Markup {
+  const blanks = Object.entries(answers)
+  if (blanks.length === 0) return NOTHING
+  return html`<section aria-labelledby="answers"><h2 id="answers">${title}</h2>
+<dl class="facts answers">${blanks.map(([name, answer]) => html`<div><dt>${short(name)}</dt><dd>${answerText(answer)}</dd></div>`)}</dl></section>
+`
+}
+
+function answerText({ state, shown, why }: AnswerGrade): Markup {
+  if (state === 'empty') return html`<span class="dim">left empty</span>`
+  const refused =
+    state === 'refused'
+      ? html`<p class="warn">⚠ not used: ${short(why ?? 'it is not what was asked for')}</p>`
+      : NOTHING
+  return html`<pre>${lines(shown)}</pre>${refused}`
+}
+
+/** A long text is a long answer, and not a longer page. */
+const LONGEST = 4_000
+
+function lines(shown: string): readonly Markup[] {
+  const text = shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown
+  return visibleLines(text)
+    .split('\n')
+    .map((line, index) => html`${index === 0 ? '' : BREAK}${line}`)
+}
+
+const BREAK: Markup = { markup: '\n' }
