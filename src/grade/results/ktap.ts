@@ -13,7 +13,8 @@ export function gradesKtap(grades: readonly Grade[]): string {
 
 function studentLines(grade: Grade, number: number): readonly string[] {
   const checks = decided(grade)
-  const name = plain(shortName(grade.student))
+  // the kernel's parser drops a name's first `- `, and takes a check of the same name for the end of the student's
+  const name = `student ${plain(shortName(grade.student))}`
   return [
     ...(checks.length === 0 ? [] : subtests(name, checks)),
     resultLine(studentResult(grade, checks), number, name),

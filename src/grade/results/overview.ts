@@ -52,7 +52,7 @@ function distribution({ bins, graded }: ClassStatistics): Markup {
   if (graded === 0) return NOTHING
   const most = Math.max(...bins)
   const bar = (many: number, bin: number) =>
-    html`<li><b>${many === 0 ? '' : many}</b><i style="height:${percent((many / most) * 0.8)}%"></i>${bin * 10}–${bin * 10 + 10}</li>`
+    html`<li><b>${many === 0 ? '' : many}</b><i style="height:${percent((many / most) * 0.8)}%"></i><span>${bin * 10}–${bin * 10 + 10}</span></li>`
   return html`<section aria-labelledby="distribution"><h2 id="distribution">Students by their share of the points, in per cent</h2><ol class="bars">${bins.map(bar)}</ol></section>
 `
 }
@@ -74,7 +74,7 @@ function studentRow(grade: Grade, parts: readonly string[], folderOf: FolderOf):
       ? html`<span class="warn">? inconclusive</span>`
       : html`<b>${pointsText(points)}</b> / ${pointsText(of)}`
   const bar = points === null ? NOTHING : meter(of === 0 ? 1 : points / of)
-  return html`<tr><th scope="row" class="name">${studentLink(student, folderOf)}</th><td class="number">${total}</td><td>${bar}</td>${cells}<td>${notes.length === 0 ? '' : count(notes.length, 'note')}</td><td><a href="${hrefOf(folderOf(student))}/feedback.html">feedback</a></td></tr>
+  return html`<tr><th scope="row" class="name">${studentLink(student, folderOf)}</th><td class="number">${total}</td><td>${bar}</td>${cells}<td class="short">${notes.length === 0 ? '' : count(notes.length, 'note')}</td><td><a href="${hrefOf(folderOf(student))}/feedback.html">feedback</a></td></tr>
 `
 }
 

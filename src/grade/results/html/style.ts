@@ -60,6 +60,7 @@ table.class th, table.class td { padding: .4rem .8rem; vertical-align: middle; }
 table.class tbody tr:last-child > * { border-bottom: 0; }
 table.class thead th { font-size: .8rem; }
 table.class thead th.number { text-align: right; }
+table.class .number, table.class .short { white-space: nowrap; }
 table.class .name { min-width: 9rem; max-width: 22rem; overflow-wrap: anywhere; font-weight: 600; }
 table.class .wide-cell { min-width: 12rem; overflow-wrap: anywhere; }
 table.class .meter { min-width: 5rem; }
@@ -78,6 +79,7 @@ table.class .full { color: var(--good); } table.class .none { color: var(--bad);
   .checks p, .checks details { grid-column: 1 / -1; }
   .checks .wants { grid-column: 2; }
   .answers > div { grid-template-columns: 1fr; }
+  .bars li span { min-height: 3em; }
   .figures { gap: .5rem; } .figures li { min-width: 6rem; padding: .5rem .8rem; }
 }
 @media print {

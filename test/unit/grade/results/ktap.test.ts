@@ -6,15 +6,15 @@ const TEXT = [
   'KTAP version 1',
   '1..3',
   '  KTAP version 1',
-  '  # Subtest: alice',
+  '  # Subtest: student alice',
   '  1..4',
   '  ok 1 place.1',
   '  ok 2 place.2',
   '  ok 3 state.1',
   '  ok 4 why.1',
-  'ok 1 alice # 10 of 10 points',
+  'ok 1 student alice # 10 of 10 points',
   '  KTAP version 1',
-  '  # Subtest: bob',
+  '  # Subtest: student bob',
   '  1..4',
   '  # place.1: wanted: what place.1 wants',
   '  not ok 1 place.1 # partly 1.5 of 2 points: 3 of 4 functions, in order',
@@ -24,8 +24,8 @@ const TEXT = [
   '  not ok 3 state.1 # unanswered: the blank `state` is empty',
   '  # why.1: wanted: what why.1 wants',
   '  not ok 4 why.1 # blocked: it needs the part "The function"',
-  'not ok 2 bob # 1.5 of 10 points',
-  'not ok 3 dora # SKIP inconclusive: teachers-eyes-only: QEMU was killed by signal SIGKILL',
+  'not ok 2 student bob # 1.5 of 10 points',
+  'not ok 3 student dora # SKIP inconclusive: teachers-eyes-only: QEMU was killed by signal SIGKILL',
   '',
 ].join('\n')
 
@@ -39,7 +39,7 @@ test('of an inconclusive grade every check is skipped and not ok: neither passed
     .filter(line => / ok /.test(` ${line}`))
   expect(results).toHaveLength(5)
   for (const line of results)
-    expect(line).toMatch(/^ *not ok \d (place\.[12]|state\.1|why\.1|dora) # SKIP inconclusive: /)
+    expect(line).toMatch(/^ *not ok \d (place\.[12]|state\.1|why\.1|student dora) # SKIP inconclusive: /)
 })
 
 test.each([
@@ -62,10 +62,25 @@ test('nobody is skipped, or ends the output, by a name or by what was seen', () 
   expect(text.match(/not ok/g)).toHaveLength(8)
 })
 
+test('a student who is called like a check is not taken for it', () => {
+  const lines = renderGrades('ktap', [{ ...ALICE, student: 'place.1' }]).split('\n')
+  expect(lines.filter(line => / ok \d place\.1$/.test(` ${line}`))).toHaveLength(1)
+  expect(lines).toContain('  # Subtest: student place.1')
+})
+
 function namesakes() {
-  return ['ok 1 x', '1..7', 'KTAP version 1', '# SKIP', '- dash', '\nnot ok 1', '   ', '::error::x', '##[error]x'].map(
-    student => ({ ...ALICE, student }),
-  )
+  return [
+    'ok 1 x',
+    '1..7',
+    'KTAP version 1',
+    '# SKIP',
+    '- dash',
+    'place.1',
+    '\nnot ok 1',
+    '   ',
+    '::error::x',
+    '##[error]x',
+  ].map(student => ({ ...ALICE, student }))
 }
 
 /** What breaks the grammar: a line of no kind, a number out of turn, a plan that is not kept, a parent better than its subtests. */
@@ -88,7 +103,7 @@ function problems(text: string): readonly string[] {
     }
     const level = levels[depth]
     const plan = /^1\.\.(\d+)$/.exec(rest)
-    const result = /^(ok|not ok) ([1-9]\d*) ([^#]*[^# ])( # [^#]+)?$/.exec(rest)
+    const result = /^(ok|not ok) ([1-9]\d*) (?!- )([^#]*[^# ])( # [^#]+)?$/.exec(rest)
     if (level === undefined) found.push(`no version line above: ${line}`)
     else if (plan !== null && level.planned === null) level.planned = Number(plan[1])
     else if (result !== null) {
