@@ -1,10 +1,10 @@
 import type { CheckGrade, Grade, PartGrade } from '../../assignment/model/index.js'
 import { asciiJson } from '../../report/text/visible.js'
-import { countedPoints, feedbackLines, hundredths, short } from './words.js'
+import { feedbackLines, short } from './words.js'
 
 /**
  * What GitHub Classroom's graders hand to their reporter, in base64 (classroom-resources/autograding-grading-reporter). It adds up the
- * tests' scores, so what is earned but does not count has none here.
+ * tests' scores.
  */
 export function classroomResult(grade: Grade): string {
   const result = grade.points === null ? inconclusive() : graded(grade)
@@ -16,7 +16,7 @@ type Status = 'pass' | 'fail' | 'error'
 function graded(grade: Grade): object {
   const status: Status = grade.points === grade.of ? 'pass' : 'fail'
   const tests = grade.parts.flatMap((part, index) => partTests(part, index + 1))
-  return { version: 1, status, max_score: hundredths(grade.of), tests }
+  return { version: 1, status, max_score: grade.of, tests }
 }
 
 /** With a highest score of 0 the reporter tells Classroom no points at all, and the job fails as one that has erred. */
@@ -26,13 +26,12 @@ function inconclusive(): object {
 }
 
 function partTests(part: PartGrade, number: number): readonly object[] {
-  const points = countedPoints(part)
-  return part.checks.map((check, index) => checkTest(check, `${number}.${index + 1}`, points[index] ?? 0))
+  return part.checks.map((check, index) => checkTest(check, `${number}.${index + 1}`))
 }
 
-function checkTest(check: CheckGrade, number: string, points: number): object {
+function checkTest(check: CheckGrade, number: string): object {
   const status: Status = check.result === 'earned' ? 'pass' : check.result === 'undecided' ? 'error' : 'fail'
-  return test(`${number} ${short(check.wants)}`, status, hundredths(points), feedbackLines(check).join('\n'))
+  return test(`${number} ${short(check.wants)}`, status, check.points, feedbackLines(check).join('\n'))
 }
 
 /** Of a test that fails the reporter prints the name and `test_code`, and not the message; 0 is no line. */

@@ -2,6 +2,7 @@ import type { CheckGrade, Grade, RunOfGrade } from '../../assignment/model/index
 import { html, type Markup, NOTHING } from '../../report/html/markup.js'
 import { answersSection } from './html/answers.js'
 import { hrefOf } from './html/href.js'
+import { lines } from './html/lines.js'
 import { page } from './html/page.js'
 import { partsSection } from './html/parts.js'
 import { scoreHead } from './html/score.js'
@@ -22,14 +23,14 @@ export function evidencePage(grade: Grade): string {
   )
 }
 
-function listBox(title: string, lines: readonly string[]): Markup {
-  if (lines.length === 0) return NOTHING
-  return html`<section class="notice"><h2>${title}</h2><ul>${lines.map(line => html`<li>${short(line)}</li>`)}</ul></section>
+function listBox(title: string, items: readonly string[]): Markup {
+  if (items.length === 0) return NOTHING
+  return html`<section class="notice"><h2>${title}</h2><ul>${items.map(item => html`<li>${lines(item)}</li>`)}</ul></section>
 `
 }
 
 function detail({ id, detail: words }: CheckGrade): Markup {
-  return html`<p class="teacher"><code>${short(id)}</code> ${words === '' ? 'nothing more is known' : short(words)}</p>`
+  return html`<p class="teacher"><code>${short(id)}</code> ${lines(words)}</p>`
 }
 
 function proof({ evidence }: CheckGrade, runs: readonly RunOfGrade[]): Markup {

@@ -1,6 +1,6 @@
 import type { CheckGrade, Grade, PartGrade } from '../../assignment/model/index.js'
 import { asciiJson } from '../../report/text/visible.js'
-import { countedPoints, feedbackLines, hundredths, scoreText, short } from './words.js'
+import { feedbackLines, scoreText, short } from './words.js'
 
 /**
  * `results.json` for Gradescope (https://gradescope-autograders.readthedocs.io/en/latest/specs/). The student reads it, so there is
@@ -22,7 +22,7 @@ const SETTINGS = {
 
 function graded(grade: Grade, points: number): object {
   return {
-    score: hundredths(points),
+    score: points,
     output: [scoreText(grade), ...grade.parts.flatMap(partHint)].join('\n'),
     ...SETTINGS,
     tests: grade.parts.flatMap((part, index) => partTests(part, index + 1)),
@@ -44,14 +44,13 @@ function partHint({ title, hint }: PartGrade): readonly string[] {
 }
 
 function partTests(part: PartGrade, number: number): readonly object[] {
-  const points = countedPoints(part)
-  return part.checks.map((check, index) => test(part, check, `${number}.${index + 1}`, points[index] ?? 0))
+  return part.checks.map((check, index) => test(part, check, `${number}.${index + 1}`))
 }
 
-function test(part: PartGrade, check: CheckGrade, number: string, points: number): object {
+function test(part: PartGrade, check: CheckGrade, number: string): object {
   return {
-    score: hundredths(points),
-    max_score: hundredths(check.of),
+    score: check.points,
+    max_score: check.of,
     status: check.result === 'earned' ? 'passed' : 'failed',
     name: `${short(part.title)}: ${short(check.wants)}`,
     number,

@@ -1,5 +1,6 @@
 import type { CheckResult, Grade } from '../../assignment/model/index.js'
-import { columnsOf, hundredths } from './words.js'
+import { hundredths } from '../../assignment/points.js'
+import { columnsOf } from './words.js'
 
 /** How a class did; the inconclusive count in none of it. */
 export interface ClassStatistics {

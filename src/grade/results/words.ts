@@ -1,4 +1,5 @@
-import type { CheckGrade, CheckResult, Grade, PartGrade } from '../../assignment/model/index.js'
+import type { CheckGrade, CheckResult, Grade } from '../../assignment/model/index.js'
+import { hundredths } from '../../assignment/points.js'
 import { visible } from '../../report/text/visible.js'
 
 /** The results as people read them. */
@@ -28,10 +29,6 @@ export function pointsText(points: number): string {
 /** `6.5 of 10 points`; what an inconclusive grade is said to have is nothing at all. */
 export function scoreText({ points, of }: Pick<Grade, 'points' | 'of'>): string {
   return points === null ? `no points yet, of ${pointsText(of)}` : `${pointsText(points)} of ${pointsText(of)} points`
-}
-
-export function hundredths(points: number): number {
-  return Math.round(points * 100) / 100
 }
 
 /** In the order of their code units, which is the same on every machine. */
@@ -68,17 +65,16 @@ export function decided(grade: Grade): readonly CheckGrade[] {
   return checks.map(check => ({ ...check, result: 'undecided', points: 0, seen: troubleText(grade) }))
 }
 
-/** The points of a part's checks as they count: a part of all or nothing may give none for what was earned. */
-export function countedPoints({ points, checks }: PartGrade): readonly number[] {
-  const sum = checks.reduce((all, check) => all + check.points, 0)
-  if (hundredths(sum) === hundredths(points)) return checks.map(check => check.points)
-  return checks.map(check => (sum === 0 ? 0 : hundredths((check.points * points) / sum)))
+/** It holds and gives nothing: its part is all or nothing, and something else of it was missed. */
+export function isLost({ result, points, of }: CheckGrade): boolean {
+  return (result === 'earned' && points < of) || (result === 'partly' && points === 0)
 }
 
 /** What the student is told of a check, in lines. The answer is in none of them. */
-export function feedbackLines({ result, points, of, wants, seen, hint }: CheckGrade): readonly string[] {
+export function feedbackLines(check: CheckGrade): readonly string[] {
+  const { result, points, of, wants, seen, hint } = check
   return [
-    `${RESULT_WORD[result]}, ${scoreText({ points, of })}`,
+    `${RESULT_WORD[result]}, ${scoreText({ points, of })}${isLost(check) ? ': the part counts only as a whole' : ''}`,
     `wanted: ${short(wants)}`,
     ...(seen === '' ? [] : [`seen: ${short(seen)}`]),
     ...(hint === null ? [] : [`hint: ${short(hint)}`]),

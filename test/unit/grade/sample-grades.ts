@@ -100,15 +100,15 @@ export const BOB = gradeOf(
     answers: {
       decides: { state: 'given', shown: 'inet_bind', why: null },
       state: { state: 'empty', shown: '', why: null },
-      port_of: { state: 'refused', shown: 'system("id")', why: 'a call is no expression' },
+      port_of: { state: 'refused', shown: 'system("id")', why: 'error: a call is no expression\n  │ system("id")' },
     },
     notes: [`${SECRET}: the port 23456 is that of alice`],
   },
 )
 
-/** All its points, and they do not count: the part is all or nothing. */
+/** A check is earned and does not count: its part is all or nothing. */
 export const CAROL = gradeOf('carol', [
-  partOf('place', 'The function', [checkOf('place.1', 2), checkOf('place.2', 2, { result: 'missed' })], { points: 0 }),
+  partOf('place', 'The function', [checkOf('place.1', 2, { points: 0 }), checkOf('place.2', 2, { result: 'missed' })]),
   partOf('state', 'The state', [checkOf('state.1', 3)]),
   partOf('why', 'The reason', [checkOf('why.1', 3, { result: 'missed' })]),
 ])

@@ -1,7 +1,7 @@
 import type { AnswerGrade, Grade } from '../../../assignment/model/index.js'
 import { html, type Markup, NOTHING } from '../../../report/html/markup.js'
-import { visibleLines } from '../../../report/text/visible.js'
 import { short } from '../words.js'
+import { lines } from './lines.js'
 
 /** What the student answered, as it was read: who sees a slip of the pen there knows what became of it. */
 export function answersSection({ answers }: Grade, title: string): Markup {
@@ -16,19 +16,7 @@ function answerText({ state, shown, why }: AnswerGrade): Markup {
   if (state === 'empty') return html`<span class="dim">left empty</span>`
   const refused =
     state === 'refused'
-      ? html`<p class="warn">⚠ not used: ${short(why ?? 'it is not what was asked for')}</p>`
+      ? html`<pre class="warn">⚠ not used: ${lines(why ?? 'it is not what was asked for')}</pre>`
       : NOTHING
   return html`<pre>${lines(shown)}</pre>${refused}`
 }
-
-/** A long text is a long answer, and not a longer page. */
-const LONGEST = 4_000
-
-function lines(shown: string): readonly Markup[] {
-  const text = shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown
-  return visibleLines(text)
-    .split('\n')
-    .map((line, index) => html`${index === 0 ? '' : BREAK}${line}`)
-}
-
-const BREAK: Markup = { markup: '\n' }

@@ -1,7 +1,7 @@
 import type { CheckGrade, PartGrade } from '../../../assignment/model/index.js'
 import { html, type Markup, NOTHING } from '../../../report/html/markup.js'
 import { count } from '../../../report/text/plural.js'
-import { hundredths, pointsText, RESULT_MARK, RESULT_WORD, short } from '../words.js'
+import { isLost, pointsText, RESULT_MARK, RESULT_WORD, short } from '../words.js'
 
 /** The parts with their checks. `more`: what the reader may know of a check beyond what the student may. */
 export function partsSection(parts: readonly PartGrade[], more: (check: CheckGrade) => Markup): Markup {
@@ -11,14 +11,9 @@ export function partsSection(parts: readonly PartGrade[], more: (check: CheckGra
 function partBox(part: PartGrade, number: number, more: (check: CheckGrade) => Markup): Markup {
   const { title, points, of, checks, hint } = part
   return html`<section class="part" aria-labelledby="part-${number}"><h2 id="part-${number}"><span>${number}. ${short(title)}</span> <span class="points">${pointsText(points)} / ${pointsText(of)}</span></h2>
-${isLost(part) ? html`<p class="rule">This part counts only as a whole.</p>` : NOTHING}<ol class="checks">${checks.map(check => checkItem(check, more))}</ol>
+${checks.some(isLost) ? html`<p class="rule">This part counts only as a whole.</p>` : NOTHING}<ol class="checks">${checks.map(check => checkItem(check, more))}</ol>
 ${hint === null ? NOTHING : html`<p class="hint"><b>Hint:</b> ${short(hint)}</p>`}</section>
 `
-}
-
-/** Checks have earned points that the part does not give. */
-function isLost({ points, checks }: PartGrade): boolean {
-  return hundredths(points) < hundredths(checks.reduce((sum, check) => sum + check.points, 0))
 }
 
 function checkItem(check: CheckGrade, more: (check: CheckGrade) => Markup): Markup {

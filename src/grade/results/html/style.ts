@@ -42,9 +42,11 @@ header, main { max-width: 62rem; }
 .hint { width: fit-content; margin-top: .3rem; padding: .25rem .8rem; border-radius: 6px; background: var(--said-bg); }
 .part > .hint { width: auto; margin: 0; border-radius: 0; }
 .hint b { color: var(--link); font-weight: 650; }
+.teacher, .notice li { white-space: pre-wrap; }
 .teacher { margin-top: .35rem; padding: .3rem .8rem; border-left: 3px solid var(--change); background: var(--change-bg); border-radius: 0 6px 6px 0; font-size: .88rem; }
 .answers > div { grid-template-columns: minmax(9rem, 16rem) 1fr; gap: 0 1rem; padding: .4rem 0; }
 .answers dt { overflow-wrap: anywhere; }
+.answers pre + pre { margin-top: .2rem; }
 .answers pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .foot { margin-top: 2.5rem; color: var(--dim); font-size: .84rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0 0; padding: 0; list-style: none; }

@@ -35,7 +35,11 @@ test('whoever has all of it has passed all of it', () => {
   expect(results(ALICE).tests.map((each: { status: string }) => each.status)).toEqual(Array(4).fill('passed'))
 })
 
-test('the tests add up to the score, also when a part counts only as a whole', () => {
+test('the tests add up to the score, and a check that is earned and does not count says why', () => {
+  expect(results(CAROL).tests[0]).toMatchObject({
+    score: 0,
+    output: expect.stringContaining('earned, 0 of 2 points: the part counts only as a whole\n'),
+  })
   for (const grade of [ALICE, BOB, CAROL]) {
     const { score, tests } = results(grade)
     expect(score).toBe(grade.points)

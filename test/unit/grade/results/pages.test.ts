@@ -19,7 +19,7 @@ test('the student reads points, wants, what was seen, hints and the answers as t
     '<b>Hint:</b> the second bind is refused',
     'rests on 3 events of the kernel',
     '<dt>state</dt><dd><span class="dim">left empty</span></dd>',
-    '<pre>system(&quot;id&quot;)</pre><p class="warn">⚠ not used: a call is no expression</p>',
+    '<pre>system(&quot;id&quot;)</pre><pre class="warn">⚠ not used: error: a call is no expression\n  │ system(&quot;id&quot;)</pre>',
   ])
     expect(page).toContain(words)
 })
