@@ -48,7 +48,6 @@ header, main { max-width: 62rem; }
 .answers dt { overflow-wrap: anywhere; }
 .answers pre + pre { margin-top: .2rem; }
 .answers pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-.foot { margin-top: 2.5rem; color: var(--dim); font-size: .84rem; }
 .figures { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1rem 0 0; padding: 0; list-style: none; }
 .figures li { flex: 0 1 auto; min-width: 8rem; padding: .7rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .figures b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
