@@ -1,12 +1,13 @@
 import { readAnswers } from '../assignment/answers.js'
+import { drawValues } from '../assignment/draw.js'
 import type { Answers, Assignment, Grade } from '../assignment/model/index.js'
 import { gradeParts, type ScenarioRun, type ScenarioRuns } from '../assignment/points.js'
 import { solutionFiles } from '../assignment/samples.js'
 import { gradeOf } from './hand-in/outcome.js'
 import { Refusal } from './hand-in/refusal.js'
-import { neededScenarios, runScenario } from './hand-in/scenario.js'
+import { keyWith, neededScenarios, runScenario } from './hand-in/scenario.js'
 import type { Grading } from './hand-in/types.js'
-import { withholder } from './hand-in/withhold.js'
+import { withheld, withholder } from './hand-in/withhold.js'
 import type { GradeSettings, HandIn } from './types.js'
 
 /**
@@ -19,12 +20,19 @@ export async function gradeHandIn(assignment: Assignment, handIn: HandIn, settin
     handIn.fault === null ? readAnswers(assignment.handout, handIn.files) : refusedAll(assignment, handIn.fault)
   const { answers, runs } = await runAll({ assignment, handIn, settings, solution }, read)
   try {
-    const parts = gradeParts(assignment, answers, runs)
     const withhold = withholder(assignment, handIn, solution)
-    return gradeOf(assignment, handIn, settings, answers, runs, parts.map(withhold))
+    const parts = gradeParts(ownAssignment(assignment, handIn), answers, runs)
+    const graded = { answers, runs, parts: parts.map(part => withheld(part, withhold)) }
+    return gradeOf(assignment, handIn, settings.inputs, graded, withhold)
   } finally {
     for (const run of runs.values()) if (run.state === 'run') run.trace[Symbol.dispose]()
   }
+}
+
+/** With the student's own values in what the key says. */
+function ownAssignment(assignment: Assignment, { student }: HandIn): Assignment {
+  const { handout, key } = assignment
+  return { handout, key: keyWith(assignment, drawValues(assignment, student, key.scenarios[0])) }
 }
 
 /** The scenarios one after the other. An answer that turns out to be of no use is taken out, and all begins again without it. */

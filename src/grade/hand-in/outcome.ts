@@ -10,16 +10,22 @@ import {
 } from '../../assignment/model/index.js'
 import { hundredths, type ScenarioRun, type ScenarioRuns } from '../../assignment/points.js'
 import { code, describeError } from '../../errors/index.js'
-import type { GradeSettings, HandIn } from '../types.js'
+import type { HandIn } from '../types.js'
 
-/** All that was found out about a hand-in, as its record. */
+/** What was found out about a hand-in. */
+export interface Graded {
+  readonly answers: Answers
+  readonly runs: ScenarioRuns
+  readonly parts: readonly PartGrade[]
+}
+
+/** All of it as its record; `withhold` takes out of a text what the student is not to read. */
 export function gradeOf(
   { handout, key }: Assignment,
   handIn: HandIn,
-  { inputs }: GradeSettings,
-  answers: Answers,
-  runs: ScenarioRuns,
-  parts: readonly PartGrade[],
+  inputs: Grade['inputs'],
+  { answers, runs, parts }: Graded,
+  withhold: (text: string) => string,
 ): Grade {
   const troubles = troublesOf(parts, runs)
   const sum = (pick: (part: PartGrade) => number) => hundredths(parts.reduce((total, part) => total + pick(part), 0))
@@ -32,7 +38,7 @@ export function gradeOf(
     points: troubles.length === 0 ? sum(part => part.points) : null,
     of: sum(part => part.of),
     parts,
-    answers: Object.fromEntries([...answers].map(([name, answer]) => [name, answerGrade(answer)])),
+    answers: Object.fromEntries([...answers].map(([name, answer]) => [name, answerGrade(answer, withhold)])),
     runs: key.scenarios.map(({ name }) => runOf(name, runs.get(name))),
     notes: [...handIn.notes, ...notesOn(handout, handIn)],
     troubles,
@@ -47,12 +53,12 @@ function troublesOf(parts: readonly PartGrade[], runs: ScenarioRuns): readonly s
   return undecided.length === 0 ? [] : [...new Set([...ofRuns, ...undecided.map(({ id, seen }) => `${id}: ${seen}`)])]
 }
 
-function answerGrade(answer: Answer): Grade['answers'][string] {
+function answerGrade(answer: Answer, withhold: (text: string) => string): Grade['answers'][string] {
   if (answer.state === 'empty') return { state: 'empty', shown: '', why: null }
   return {
     state: answer.state,
     shown: answer.shown,
-    why: answer.state === 'refused' ? describeError(answer.error) : null,
+    why: answer.state === 'refused' ? withhold(describeError(answer.error)) : null,
   }
 }
 

@@ -83,7 +83,8 @@ function isInput(error: unknown): boolean {
   return (error instanceof KlabError || error instanceof KlabErrors) && error.exitStatus === 2
 }
 
-function keyWith({ handout, key }: Assignment, values: Values): Key {
+/** The key with these values in place of their marks. */
+export function keyWith({ handout, key }: Assignment, values: Values): Key {
   return parseKey(fillText(key.source, values), key.file, handout.blanks)
 }
 

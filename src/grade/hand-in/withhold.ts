@@ -10,22 +10,23 @@ import {
 import type { HandIn } from '../types.js'
 
 /**
- * Takes out of what a student reads whatever would give the answer away: words of the key's solution that neither the
+ * Takes out of a text that a student reads whatever would give the answer away: words of the key's solution that neither the
  * hand-in nor the hand-out has, and values of scenarios that nobody has seen. The last guard: what is told is made without them.
  */
 export function withholder(
   assignment: Assignment,
   handIn: HandIn,
   solution: HandInFiles | null,
-): (part: PartGrade) => PartGrade {
+): (text: string) => string {
   const secrets = secretsOf(assignment, handIn, solution)
-  const clean = (text: string) => text.replace(WORD, word => (secrets.has(word.toLowerCase()) ? '…' : word))
-  const check = (one: CheckGrade): CheckGrade => ({
-    ...one,
-    seen: clean(one.seen),
-    hint: one.hint === null ? null : clean(one.hint),
-  })
-  return part => ({ ...part, hint: part.hint === null ? null : clean(part.hint), checks: part.checks.map(check) })
+  return text => text.replace(WORD, word => (secrets.has(word.toLowerCase()) ? '…' : word))
+}
+
+/** A part in whose words nothing is given away. */
+export function withheld(part: PartGrade, withhold: (text: string) => string): PartGrade {
+  const orNull = (text: string | null) => (text === null ? null : withhold(text))
+  const check = (one: CheckGrade): CheckGrade => ({ ...one, seen: withhold(one.seen), hint: orNull(one.hint) })
+  return { ...part, hint: orNull(part.hint), checks: part.checks.map(check) }
 }
 
 /** Function names, numbers: what may be an answer. */

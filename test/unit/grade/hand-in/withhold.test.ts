@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { drawValues } from '../../../../src/assignment/draw.js'
 import type { PartGrade } from '../../../../src/assignment/model/index.js'
-import { withholder } from '../../../../src/grade/hand-in/withhold.js'
+import { withheld, withholder } from '../../../../src/grade/hand-in/withhold.js'
 import { ANSWERS, assignment, files } from '../../assignment/sample.js'
 
 const demo = assignment()
@@ -21,7 +21,7 @@ function told(seen: string, answers = 'place: sys_bind'): string {
     detail: seen,
   } as const
   const part: PartGrade = { id: 'a', title: 'A', points: 0, of: 1, checks: [check], hint: seen }
-  const clean = withholder(demo, handIn(answers), solution)(part)
+  const clean = withheld(part, withholder(demo, handIn(answers), solution))
   expect(clean.checks[0]?.hint).toBe(clean.checks[0]?.seen)
   expect(clean.hint).toBe(clean.checks[0]?.seen)
   expect(clean.checks[0]?.detail).toBe(seen)
