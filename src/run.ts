@@ -39,7 +39,7 @@ async function run(loaded: LoadedLab, settings: RunSettings): Promise<FinishedRu
   await using scratch = await createPrivateFolder()
   await using folder = await createRunFolder(settings.out, lab.name)
   const rooms = [folder, await keepRoom(scratch.path)]
-  const prepared = await prepare(lab, settings, watch)
+  const prepared = await prepare(loaded, settings, watch)
   const { kernel, accelerator, deterministic } = prepared
 
   const inScratch = (name: string) => join(scratch.path, name)

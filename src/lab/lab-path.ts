@@ -17,6 +17,14 @@ export function labPathFault(path: string): PathFault | null {
   return { ...whole, what: 'a path consists of letters, digits, `.`, `_`, `-`, `+` and single slashes' }
 }
 
+/** The same for a file that a program is made of. */
+export function sourcePathFault(path: string): PathFault | null {
+  const fault = labPathFault(path)
+  if (fault !== null || /[^/]\.[ch]$/.test(path)) return fault
+  const todo = 'other files go into `guest.files`'
+  return { offset: 0, length: path.length, what: "a program's sources end with `.c`, its headers with `.h`", todo }
+}
+
 /** Where a lab may put files in the guest: everything but `/lab/` belongs to the base image. At most 200 characters. */
 export const GUEST_PATH = /^\/lab(?=.{2,196}$)(?:\/(?!\.\.?(?:\/|$))[A-Za-z0-9_.+-]+)+$/
 

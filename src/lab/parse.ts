@@ -6,6 +6,7 @@ import { compileIncludes, type Included } from './compile/includes.js'
 import { INITCALL_WORDS, initcallProbe } from './compile/initcalls.js'
 import { savedCaptures } from './compile/packets.js'
 import { compileProbes } from './compile/probes.js'
+import { compilePrograms, sourcesOf } from './compile/programs.js'
 import { compileSteps } from './compile/steps.js'
 import { checkText } from './decode.js'
 import { type Fault, labErrors } from './faults.js'
@@ -122,9 +123,11 @@ function compile(compiling: Compiling, library: Library, name: string, input: La
   const features = mentioned(compiling.book, requires, [...probes, ...expectations])
   const { renamed } = compiling.book
   const { files, packages, privileged } = guest
+  const programs = compilePrograms(compiling, guest)
   const words = initcalls ? [...new Set([...cmdline, ...INITCALL_WORDS])] : cmdline
-  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline: words, files, packages, privileged }
-  return { lab: { ...about, initcalls, steps, probes, expectations, features, renamed }, included }
+  const about = { name, title, topics, answers, kernel, requires, timeout, cmdline: words }
+  const content = { files, programs, packages, privileged }
+  return { lab: { ...about, ...content, initcalls, steps, probes, expectations, features, renamed }, included }
 }
 
 function checkRequired(compiling: Compiling, requires: readonly string[]): void {
@@ -147,9 +150,9 @@ function mentioned({ features }: FeatureBook, required: readonly string[], condi
 
 /** Every file that the lab names is there, and lies in the lab's folder also when symbolic links are followed. */
 function checkFiles(compiling: Compiling, { guest }: LabInput, folder: string): void {
-  for (const [guestPath, file] of Object.entries(guest.files)) {
+  const files = Object.entries(guest.files).map(([to, file]) => ({ file, path: ['guest', 'files', to] }))
+  for (const { file, path } of [...files, ...sourcesOf(guest)]) {
     const fault = fileFault(folder, file)
-    if (fault === null) continue
-    blame(compiling, compiling.source.span(['guest', 'files', guestPath], 'value'), `${code(file)} ${fault}`)
+    if (fault !== null) blame(compiling, compiling.source.span(path, 'value'), `${code(file)} ${fault}`)
   }
 }

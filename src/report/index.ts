@@ -8,7 +8,7 @@ import { PLAIN_TERMINAL, type TerminalOptions } from './terminal/options.js'
 import { renderSummary, renderTerminal } from './terminal/terminal.js'
 
 export { type Excerpt, excerptOf } from './excerpt.js'
-export { decodeManifest, encodeManifest, type RunManifest } from './manifest.js'
+export { decodeManifest, encodeManifest, type ManifestRootfs, type RunManifest } from './manifest.js'
 export { noSource, type Report, type SourceLookup } from './report.js'
 export { loadSavedRun, savedTrace } from './saved.js'
 export { tallyOf } from './summary.js'

@@ -57,6 +57,8 @@ export interface ManifestRootfs {
   readonly sha256: string
   /** What `guest.packages` added to it; null when the lab asks for none. */
   readonly packages: { readonly sha256: string; readonly versions: Readonly<Record<string, string>> } | null
+  /** What `guest.programs` was compiled to, and by which compiler; null when the lab brings none. By path in the guest. */
+  readonly programs: { readonly compiler: string; readonly sha256: Readonly<Record<string, string>> } | null
 }
 
 export interface ManifestKernel {
@@ -126,6 +128,10 @@ export const manifestSchema: z.ZodType<RunManifest> = z.strictObject({
         .strictObject({ sha256: z.string(), versions: z.record(z.string(), z.string()) })
         .nullable()
         // runs that were saved before there were any
+        .default(null),
+      programs: z
+        .strictObject({ compiler: z.string(), sha256: z.record(z.string(), z.string()) })
+        .nullable()
         .default(null),
     })
     .nullable(),

@@ -9,7 +9,7 @@ import type { Prepared } from './prepare.js'
 const MEMORY_MIB = 256
 
 /** Nothing but the kernel writes into the kernel's log. */
-const CONFINED_WORDS = ['printk.devkmsg=off']
+export const CONFINED_WORDS = ['printk.devkmsg=off']
 
 /** The machine for a lab: its plan and files go into the initramfs, its words onto the kernel's command line. */
 export async function machineFor(
@@ -19,10 +19,11 @@ export async function machineFor(
   folder: RunFolder,
 ): Promise<MachineSpec> {
   const { lab } = loaded
-  const { kernel, rootfs, packages, qemu, accelerator, deterministic } = prepared
+  const { kernel, rootfs, packages, programs, qemu, accelerator, deterministic } = prepared
   const initramfs = join(scratch, 'initramfs')
   const archives = [rootfs, ...(packages === null ? [] : [packages])].map(({ archive }) => archive)
-  await joinArchives(archives, await buildLabArchive({ ...lab, folder: loaded.folder }), initramfs)
+  const content = { ...lab, compiled: programs?.files ?? {}, folder: loaded.folder }
+  await joinArchives(archives, await buildLabArchive(content), initramfs)
   return {
     qemu,
     architecture: kernel.architecture,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedLab, SourceText } from '../lab/index.js'
-import type { RunManifest } from '../report/index.js'
+import type { ManifestRootfs, RunManifest } from '../report/index.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
 import type { Prepared } from './prepare.js'
+import type { GuestPrograms } from './programs.js'
 import type { CompletedTrace } from './write-trace.js'
 
 export interface ManifestParts {
@@ -19,7 +20,7 @@ export interface ManifestParts {
 
 export function manifestOf(parts: ManifestParts): RunManifest {
   const { loaded, prepared, gdb, startedAt, durations, written } = parts
-  const { kernel, rootfs, packages, accelerator, deterministic } = prepared
+  const { kernel, rootfs, packages, programs, accelerator, deterministic } = prepared
   const { name, architecture, release, buildId, sha256, source } = kernel
   const { fault, ledger } = written
   return {
@@ -30,6 +31,7 @@ export function manifestOf(parts: ManifestParts): RunManifest {
     rootfs: {
       sha256: rootfs.sha256,
       packages: packages === null ? null : { sha256: packages.sha256, versions: packages.versions },
+      programs: programs === null ? null : programsOf(programs),
     },
     qemu: { version: prepared.qemuVersion, sandbox: prepared.sandbox },
     gdb: { version: gdb },
@@ -45,13 +47,22 @@ export function manifestOf(parts: ManifestParts): RunManifest {
   }
 }
 
+function programsOf({ compiler, files }: GuestPrograms): NonNullable<ManifestRootfs['programs']> {
+  const hashes = Object.entries(files).map(([path, bytes]) => [path, hashOf(bytes)] as const)
+  return { compiler, sha256: Object.fromEntries(hashes) }
+}
+
 function labOf({ lab, uses, ...text }: LoadedLab): RunManifest['lab'] {
   const sets = Object.entries(uses.sets).map(([name, set]) => [name, hashed(set)] as const)
   return { name: lab.name, ...hashed(text), sets: Object.fromEntries(sets), features: hashed(uses.features) }
 }
 
 function hashed({ file, source }: SourceText) {
-  return { file, sha256: createHash('sha256').update(source).digest('hex'), source }
+  return { file, sha256: hashOf(source), source }
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
 }
 
 export function klabVersion(): string {

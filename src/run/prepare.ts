@@ -1,8 +1,9 @@
 import { prepareKernel } from '../artifacts/kernel/index.js'
 import { type GuestPackages, preparePackages, prepareRootfs } from '../artifacts/rootfs/index.js'
 import type { Kernel, Rootfs } from '../artifacts/types.js'
-import type { Lab } from '../lab/index.js'
+import type { LoadedLab } from '../lab/index.js'
 import { type Accelerator, chooseAccelerator, hasSandbox, qemuProgram, qemuVersion } from '../machine/index.js'
+import { compilePrograms, type GuestPrograms } from './programs.js'
 import type { RunSettings } from './settings.js'
 import type { Stopwatch } from './stopwatch.js'
 
@@ -12,6 +13,8 @@ export interface Prepared {
   readonly rootfs: Rootfs
   /** null: the lab asks for none. */
   readonly packages: GuestPackages | null
+  /** null: the lab brings none. */
+  readonly programs: GuestPrograms | null
   readonly qemu: string
   readonly qemuVersion: string
   /** QEMU runs with its seccomp filter on. */
@@ -21,7 +24,8 @@ export interface Prepared {
   readonly deterministic: boolean
 }
 
-export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch): Promise<Prepared> {
+export async function prepare(loaded: LoadedLab, settings: RunSettings, watch: Stopwatch): Promise<Prepared> {
+  const { lab } = loaded
   const { progress, signal } = settings
   const request = settings.kernel ?? { type: 'named', name: lab.kernel }
   const kernel = await watch.time('kernel', () => prepareKernel(request, { progress, signal }))
@@ -37,5 +41,7 @@ export async function prepare(lab: Lab, settings: RunSettings, watch: Stopwatch)
   if (warning !== null) progress.warn(warning)
   const sandbox = await hasSandbox(qemu, progress)
   const deterministic = accelerator === 'tcg' && !settings.freeRunning
-  return { kernel, rootfs, packages, qemu, qemuVersion: version, sandbox, accelerator, deterministic }
+  const compiling = () => compilePrograms(loaded, { kernel, rootfs, qemu }, settings)
+  const programs = Object.keys(lab.programs).length === 0 ? null : await watch.time('programs', compiling)
+  return { kernel, rootfs, packages, programs, qemu, qemuVersion: version, sandbox, accelerator, deterministic }
 }

@@ -16,8 +16,8 @@ export interface Compiler {
 
 const QUESTION_MS = 30_000
 const COMPILE_MS = 10 * 60_000
-const INSTALL = 'Install a C compiler and its static library: apt-get install gcc libc6-dev'
-const INSTALL_32 = 'Install the 32-bit C library: apt-get install gcc-multilib'
+export const INSTALL = 'Install a C compiler and its static library: apt-get install gcc libc6-dev'
+export const INSTALL_32 = 'Install the 32-bit C library: apt-get install gcc-multilib'
 
 export async function findCompiler(architecture: Architecture, signal?: AbortSignal): Promise<Compiler> {
   const path = requireProgram('gcc', INSTALL)

@@ -10,6 +10,8 @@ import { encodePlan } from './plan.js'
 export interface LabContent {
   readonly steps: Lab['steps']
   readonly files: Lab['files']
+  /** Guest path → a program that was compiled for it. */
+  readonly compiled?: Readonly<Record<string, Uint8Array>>
   readonly privileged?: boolean
   /** The lab's own folder, outside of which no file is read. */
   readonly folder: string
@@ -19,17 +21,35 @@ export interface LabContent {
  * The second initramfs: `/klab/plan` and the lab's own files. A file that is missing, that lies outside the lab's folder
  * (also by a symbolic link), or that is no file, is `lab-invalid`.
  */
-export async function buildLabArchive({ steps, files, folder, privileged = false }: LabContent): Promise<Buffer> {
+export async function buildLabArchive(content: LabContent): Promise<Buffer> {
+  const { steps, files, compiled = {}, folder, privileged = false } = content
   const plan = encodePlan(steps, { privileged })
   const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: plan }]
+  const all = [...Object.keys(files), ...Object.keys(compiled)]
   let left = MOST_BYTES
   for (const [guestPath, file] of Object.entries(files)) {
-    const path = archivePath(guestPath, Object.keys(files))
+    const path = archivePath(guestPath, all)
     const { bytes, executable } = await readLabFile(folder, file, left)
+    if (bytes === null) throw refused(file, `the lab's files are more than ${MOST_BYTES / 1024 / 1024} MiB`)
     left -= bytes.length
     entries.push({ type: 'file', path, mode: executable ? 0o755 : 0o644, bytes })
   }
+  for (const [guestPath, bytes] of Object.entries(compiled))
+    entries.push({ type: 'file', path: archivePath(guestPath, all), mode: 0o755, bytes })
   return encodeCpio(entries)
+}
+
+/** The sources that a program is compiled from, by their paths in the lab's folder; the same is refused as of other files. */
+export async function readSources(folder: string, files: readonly string[]): Promise<Record<string, Buffer>> {
+  const sources: Record<string, Buffer> = {}
+  let left = MOST_SOURCE_BYTES
+  for (const file of files) {
+    const { bytes } = await readLabFile(folder, file, left)
+    if (bytes === null) throw refused(file, `a program's sources are more than ${MOST_SOURCE_BYTES / 1024} KiB`)
+    left -= bytes.length
+    sources[file] = bytes
+  }
+  return sources
 }
 
 /** Writes all archives behind each other; the kernel unpacks one after the other. The files may be compressed. */
@@ -41,6 +61,8 @@ export async function joinArchives(files: readonly string[], lab: Buffer, destin
 
 /** An initramfs lies in the guest's memory, twice while it is unpacked. */
 const MOST_BYTES = 64 * 1024 * 1024
+/** Of one program; what people write by hand is a hundredth of it. */
+const MOST_SOURCE_BYTES = 1024 * 1024
 
 function archivePath(guestPath: string, all: readonly string[]): string {
   if (guestPath !== posix.normalize(guestPath) || !/^\/lab\/[^\0]*[^/\0]$/.test(guestPath)) {
@@ -51,6 +73,7 @@ function archivePath(guestPath: string, all: readonly string[]): string {
   return guestPath.slice(1)
 }
 
+/** `bytes` null: there are more than `most`. */
 async function readLabFile(folder: string, file: string, most: number) {
   const top = await realpath(folder)
   const path = await insidePath(top, file)
@@ -62,7 +85,6 @@ async function readLabFile(folder: string, file: string, most: number) {
   if (!opened.startsWith(top + sep)) throw refused(file, OUTSIDE)
   const { executable, size } = await inspect(handle, file)
   const bytes = size > most ? null : await readBounded(handle, size, most)
-  if (bytes === null) throw refused(file, `the lab's files are more than ${MOST_BYTES / 1024 / 1024} MiB`)
   return { bytes, executable }
 }
 

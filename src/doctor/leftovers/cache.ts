@@ -14,7 +14,7 @@ const SCRATCH = /^\.scratch-(\d+)-/
 /** Locks, half-built trees and half-fetched files of builds that were killed. */
 export async function findBuilds(cache: string, inUse: InUse): Promise<Leftover[]> {
   const found: Leftover[] = []
-  for (const part of ['kernels', 'sources', 'packages', 'rootfs']) {
+  for (const part of ['kernels', 'sources', 'packages', 'rootfs', 'toolchain', 'programs']) {
     const folder = join(cache, part)
     for (const name of await readdir(folder).catch(() => [])) found.push(...(await look(join(folder, name), inUse)))
   }

@@ -21,6 +21,8 @@ export interface Lab {
   readonly cmdline: readonly string[]
   /** Guest path (`/lab/…`) → path inside the lab's folder. */
   readonly files: Readonly<Record<string, string>>
+  /** Guest path (`/lab/…`) → the C sources inside the lab's folder that the program there is compiled from, headers among them. */
+  readonly programs: Readonly<Record<string, readonly string[]>>
   /** Debian packages whose programs the guest has besides its own. */
   readonly packages: readonly GuestPackage[]
   /** The tasks keep every power that root has, also those with which they could pass for the kernel or the step runner. */

@@ -4,16 +4,27 @@ import { expectationSchema } from './expectation.js'
 import { featureName, optionName } from './features.js'
 import { choice, flag, line, listOf, mapping, matching, namedBy, probeNames, whole } from './leaf.js'
 import { probeSchema } from './probe.js'
-import { cmdlineWord, guestPaths, labPath } from './refined.js'
+import { cmdlineWord, guestPaths, labPath, programPaths, sourcePath } from './refined.js'
 import { includeSchema } from './set.js'
 import { stepSchema } from './step.js'
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/
 
+/** As many as are compiled in one go: `artifacts` bounds their bytes. */
+const MOST_SOURCES = 16
+const SOURCES = 'a C source, or a list of C sources and their headers'
+
+const sources = z.union([sourcePath(), listOf(SOURCES, sourcePath(), 1, MOST_SOURCES)], { error: SOURCES })
+
 const guest = mapping('a `guest`', {
   files: namedBy("a mapping from paths in the guest to files in the lab's folder", guestPaths, labPath())
     .default({})
     .describe("Files for the guest: path in the guest (below `/lab/`) to path in the lab's folder."),
+  programs: namedBy('a mapping from paths in the guest to C sources', programPaths, sources)
+    .default({})
+    .describe(
+      "Programs for the guest: path in the guest (below `/lab/`) to a C source in the lab's folder, or a list of sources and headers. They are compiled in a guest of their own.",
+    ),
   packages: listOf('a list of packages', choice(GUEST_PACKAGES), 0, GUEST_PACKAGES.length)
     .default([])
     .describe('Debian packages whose programs the guest has besides its own: `tcpdump`; `iproute2` for `ss` and `ip`.'),

@@ -3,7 +3,7 @@ import { parseRule } from '../../initcalls/index.js'
 import { cmdlineFault } from '../cmdline.js'
 import { LONGEST_EXPRESSION } from '../expression/limits.js'
 import { type ExpressionNames, parseExpression } from '../expression/parser.js'
-import { GUEST_PATH, labPathFault } from '../lab-path.js'
+import { GUEST_PATH, labPathFault, sourcePathFault } from '../lab-path.js'
 import { capturingFault, LONGEST_PATTERN, patternFault } from '../pattern.js'
 import { parsePlace } from '../place.js'
 import { setNameFault } from '../set-name.js'
@@ -66,8 +66,13 @@ export const cmdlineWord = () => refined("a word of the kernel's command line", 
 export const setText = () => refined("the name of a set, or a file of the lab's folder", 200, setNameFault)
 export const labPath = () => refined("a path inside the lab's folder", 200, labPathFault)
 
+export const sourcePath = () => refined("a path of a C source inside the lab's folder", 200, sourcePathFault)
+
 export const guestPaths: NameRule = {
   phrase: 'a path below `/lab/` in the guest, of letters, digits, `.`, `_`, `-` and `+`',
   pattern: GUEST_PATH,
   most: 100,
 }
+
+/** Each is a boot of its own when it is compiled. */
+export const programPaths: NameRule = { ...guestPaths, most: 16 }

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { KlabError } from '../../errors/index.js'
 import type { CaptureRequest } from './request.js'
 
-interface GrowingFile {
+export interface GrowingFile {
   readonly path: string
   /** As it follows "the run has written more than 256 MiB to". */
   readonly what: string
@@ -22,11 +22,14 @@ const INTERVAL_MS = 500
 const MIB = 2 ** 20
 
 export function watchGrowth({ events, machine: { stepsFile, serialLog } }: CaptureRequest): GrowthWatch {
-  const files: readonly GrowingFile[] = [
+  return watchFiles([
     { path: serialLog, what: 'the console', mostBytes: 256 * MIB },
     { path: stepsFile, what: "the step runner's port", mostBytes: 128 * MIB },
     { path: events, what: 'the trace', mostBytes: 256 * MIB },
-  ]
+  ])
+}
+
+export function watchFiles(files: readonly GrowingFile[]): GrowthWatch {
   let reject = (_: KlabError) => {}
   const tooMuch = new Promise<never>((_, refuse) => {
     reject = refuse

@@ -41,6 +41,7 @@ export function lab(probes: readonly Probe[], wanted: readonly Wanted[]): Lab {
     timeout: 60,
     cmdline: [],
     files: {},
+    programs: {},
     packages: [],
     privileged: false,
     initcalls: false,
