@@ -19,7 +19,7 @@ export interface Uncompiled {
 export function uncompiled({ program, sources, folder, outcome, command }: Uncompiled): KlabError {
   const messages = outcome.messages.replace(IN_GUEST, '$1')
   const first = outcome.type === 'refused' ? firstError(messages, sources) : null
-  const why = outcome.type === 'refused' ? (first?.said ?? 'gcc refuses it') : outcome.why
+  const why = outcome.type === 'refused' ? (first?.said ?? unplaced(messages)) : outcome.why
   return new KlabError('lab-invalid', {
     what: `${program} cannot be compiled: ${visible(why)}`,
     ...(messages === '' ? {} : { why: excerpt(messages) }),
@@ -36,14 +36,21 @@ const ERROR = /^([^:\n]+):(\d{1,7}):(\d{1,7}): (?:fatal )?error: (.{1,300})/gm
 
 /** What a source says of its own name and lines (`#line`) may be a lie: then it has no place, or a wrong one in its own sources. */
 function firstError(messages: string, sources: Sources) {
-  const [match] = messages.matchAll(ERROR)
-  if (match === undefined) return null
-  const [, file = '', line, column, said = ''] = match
-  const bytes = Object.hasOwn(sources, file) ? sources[file] : undefined
-  if (bytes === undefined) return null
-  const text = Buffer.from(bytes).toString('utf8')
-  const offset = offsetOf(text, Number(line), Number(column))
-  return { said, at: { file, ...positionOf(text, offset) }, frame: codeFrame(text, { offset, length: 1 }) }
+  for (const [, file = '', line, column, said = ''] of messages.matchAll(ERROR)) {
+    const bytes = Object.hasOwn(sources, file) ? sources[file] : undefined
+    if (bytes === undefined) continue
+    const text = Buffer.from(bytes).toString('utf8')
+    const offset = offsetOf(text, Number(line), Number(column))
+    return { said, at: { file, ...positionOf(text, offset) }, frame: codeFrame(text, { offset, length: 1 }) }
+  }
+  return null
+}
+
+/** The assembler's and the linker's errors have no place in a source. */
+function unplaced(messages: string): string {
+  return (
+    /\b[Ee]rror: (.{1,300})|(undefined reference .{1,300})/.exec(messages)?.slice(1).find(Boolean) ?? 'gcc refuses it'
+  )
 }
 
 /** Of a line and a column from 1 on; never behind the line's or the text's end. */
@@ -60,10 +67,14 @@ function offsetOf(text: string, line: number, column: number): number {
 
 const MOST_LINES = 30
 const LONGEST_LINE = 300
+/** That lead to an error: in which function, included from where. */
+const LINES_BEFORE = 3
 
 function excerpt(messages: string): string {
   const lines = messages.trimEnd().split('\n')
-  const shown = lines.slice(0, MOST_LINES).map(line => line.slice(0, LONGEST_LINE))
-  const more = lines.length > MOST_LINES ? [`… and ${lines.length - MOST_LINES} lines more`] : []
-  return visibleLines([...shown, ...more].join('\n'))
+  const error = lines.findIndex(line => /\b[Ee]rror: /.test(line))
+  const from = lines.length > MOST_LINES ? Math.max(0, error - LINES_BEFORE) : 0
+  const shown = lines.slice(from, from + MOST_LINES).map(line => line.slice(0, LONGEST_LINE))
+  const more = lines.length - shown.length
+  return visibleLines([...shown, ...(more > 0 ? [`(${more} lines more)`] : [])].join('\n'))
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isFile } from '../../kernel/source/folders.js'
 import type { Asked } from './ask.js'
 
 /**
@@ -50,7 +51,8 @@ async function first(folders: readonly string[], name: string, kind: 'isFile' | 
 
 async function headersIn(folder: string | null): Promise<string[]> {
   if (folder === null) return []
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter(entry => entry.isFile() && entry.name.endsWith('.h'))
-  return files.map(({ parentPath, name }) => join(parentPath, name)).sort()
+  const names = (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.h'))
+  const paths = names.sort().map(name => join(folder, name))
+  const areFiles = await Promise.all(paths.map(isFile))
+  return paths.filter((_, index) => areFiles[index])
 }
