@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { encodeCpio } from '../../../../src/artifacts/rootfs/cpio.js'
-import { buildLabArchive, joinArchives } from '../../../../src/artifacts/rootfs/lab-archive.js'
+import { buildLabArchive, joinArchives, readSources } from '../../../../src/artifacts/rootfs/lab-archive.js'
 
 let top: string
 let folder: string
@@ -80,6 +80,32 @@ test.each(refusals)('%s is refused', async (_, files, named, why) => {
     message: `${named} cannot be put into the guest`,
     parts: { why, facts: { file: named } },
   })
+})
+
+test('a program that was compiled lies there to be run, and not below another file', async () => {
+  const compiled = { '/lab/server': Buffer.from('ELF') }
+  const archive = await buildLabArchive({ steps: [], files: {}, compiled, folder })
+  const plan = { type: 'file', path: 'klab/plan', mode: 0o644, bytes: Buffer.from('klab-plan 1\nend 0\n') } as const
+  expect(archive).toEqual(
+    encodeCpio([plan, { type: 'file', path: 'lab/server', mode: 0o755, bytes: compiled['/lab/server'] }]),
+  )
+  await expect(
+    buildLabArchive({ steps: [], files: { '/lab/server/data': 'data' }, compiled, folder }),
+  ).rejects.toMatchObject({ code: 'lab-invalid', parts: { why: '/lab/server is a file, so nothing can lie below it' } })
+})
+
+test('sources are read from the folder only, a MiB of a program', async () => {
+  await writeFile(join(folder, 'a.c'), 'int a;')
+  await writeFile(join(folder, 'large.c'), Buffer.alloc(2 ** 20 - 5))
+  await symlink('../secret', join(folder, 'out.c'))
+  expect(await readSources(folder, ['a.c', 'sub/script'])).toEqual({
+    'a.c': Buffer.from('int a;'),
+    'sub/script': Buffer.from('#!/bin/sh\n'),
+  })
+  const refused = (files: readonly string[]) => readSources(folder, files).catch(error => error.parts.why)
+  expect(await refused(['out.c'])).toBe(OUTSIDE)
+  expect(await refused(['gone.c'])).toBe(ABSENT)
+  expect(await refused(['large.c', 'a.c'])).toBe("a program's sources are more than 1024 KiB")
 })
 
 test('a joined archive begins the second part at a multiple of four', async () => {
