@@ -57,7 +57,7 @@ export async function compileInGuest(
   return outcomeIn(machine.stepsFile)
 }
 
-/** Of the guest's own time, which is counted in instructions: the same sources always come to the same end. A page of C takes one. */
+/** Of the guest's own time, which is counted in instructions: the same sources always come to the same end. Some pages of C take less than two. */
 const COMPILE_SECONDS = 30
 
 function sourceArchive(sources: Sources, [program, ...words]: readonly [string, ...string[]]): Buffer {

@@ -29,7 +29,7 @@ test('one from before there were sets, features and packages', () => {
   const { sets: _, features: __, ...old } = lab
   const manifest = decodeManifest(JSON.stringify({ ...rest, lab: old, rootfs: { sha256: '33' } }), 'run.json')
   expect(manifest.lab).toEqual({ ...old, sets: {}, features: { file: 'features.yaml', sha256: '', source: '' } })
-  expect(manifest.rootfs).toEqual({ sha256: '33', packages: null })
+  expect(manifest.rootfs).toEqual({ sha256: '33', packages: null, programs: null })
 })
 
 test.each([
