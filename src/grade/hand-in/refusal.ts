@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { BuiltLab } from '../../assignment/build.js'
 import type { Handout } from '../../assignment/model/index.js'
 import { KlabError, KlabErrors } from '../../errors/index.js'
@@ -17,20 +17,44 @@ export class Refusal extends Error {
   }
 }
 
+/** The lab as it was made of the answers, and where it lies. */
+export interface Made {
+  readonly built: BuiltLab
+  readonly folder: string
+}
+
 /** Which blank an error of the lab is about; null: it is not the student's. */
-export function refusalOf(error: unknown, { blanks }: Handout, built: BuiltLab, folder: string): Refusal | null {
+export function refusalOf(
+  error: unknown,
+  { blanks }: Pick<Handout, 'blanks'>,
+  { built, folder }: Made,
+): Refusal | null {
   const errors = error instanceof KlabErrors ? error.errors : error instanceof KlabError ? [error] : []
   for (const one of errors) {
+    if (one.exitStatus !== 2) continue
+    const program = blanks.find(
+      blank => blank.is === 'program' && sourcesOf(one).some(file => blank.files.includes(file)),
+    )
+    if (program !== undefined) return new Refusal(program.name, withFileAlone(one))
     const { at } = one.parts
-    if (one.exitStatus !== 2 || at === undefined || dirname(resolve(at.file)) !== resolve(folder)) continue
-    const file = basename(at.file)
-    const program = blanks.find(blank => blank.is === 'program' && blank.files.includes(file))
-    if (program !== undefined)
-      return new Refusal(program.name, new KlabError('assignment-invalid', { ...one.parts, at: { ...at, file } }))
-    const blank = file === LAB_FILE ? built.blankAt(at) : null
+    const blank = at !== undefined && resolve(at.file) === resolve(folder, LAB_FILE) ? built.blankAt(at) : null
     if (blank !== null) return new Refusal(blank, withoutPlace(one))
   }
   return null
+}
+
+/** The sources of the program that an error is about. */
+function sourcesOf({ parts: { facts } }: KlabError): readonly string[] {
+  return Array.isArray(facts?.sources) ? facts.sources.map(String) : []
+}
+
+/** The compiler's words are about the student's own file: its place and frame may be seen, not where it lay. */
+function withFileAlone({ parts }: KlabError): KlabError {
+  const { at, ...rest } = parts
+  return new KlabError(
+    'assignment-invalid',
+    at === undefined ? rest : { ...rest, at: { ...at, file: basename(at.file) } },
+  )
 }
 
 /** The error as the student may see it: what is around the place in the lab may be the teacher's. */

@@ -72,7 +72,7 @@ async function tryScenario(grading: Grading, answers: Answers, scenario: Scenari
     return await judged({ grading, answers, scenario, finished }, { state: 'run', lab: loaded.lab, built, checks })
   } catch (error) {
     if (settings.run.signal.aborted) throw error
-    const refusal = refusalOf(error, handout, built, folder)
+    const refusal = refusalOf(error, handout, { built, folder })
     if (refusal !== null) throw refusal
     if (isInput(error)) throw error
     return { state: 'trouble', why: error instanceof Error ? error.message : String(error) }

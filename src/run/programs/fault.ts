@@ -25,7 +25,7 @@ export function uncompiled({ program, sources, folder, outcome, command }: Uncom
     ...(messages === '' ? {} : { why: excerpt(messages) }),
     ...(first === null ? {} : { at: { ...first.at, file: join(folder, first.at.file) }, frame: first.frame }),
     todo: `try it as klab does: ${command.join(' ')}`,
-    facts: { program, outcome: outcome.type },
+    facts: { program, sources: Object.keys(sources), outcome: outcome.type },
   })
 }
 
