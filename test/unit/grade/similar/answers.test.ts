@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { similarPairs } from '../../../../src/grade/similar/index.js'
-import { others, sketch } from './class.js'
+import { randomOf } from '../../random.js'
+import { others, sketch, TASK } from './class.js'
 
 const bob = (answers: Record<string, string>, student = 'bob', values = {}) => sketch({ student, answers, values })
 const studentsOf = (pairs: ReturnType<typeof similarPairs>) => pairs.map(({ students }) => students)
@@ -29,8 +30,24 @@ test('one wrong answer of two is not enough, two are', () => {
 
 test('what several give wrong is a mistake of the class', () => {
   const same = { decides: 'tcp_v4_connect', error: 'EINVAL' }
-  const five = ['a', 'b', 'c', 'd', 'e'].map(student => bob(same, student))
-  expect(similarPairs([...five, ...others(100)])).toEqual([])
+  const own = Array.from({ length: 60 }, (_, at) => bob({ decides: `f${at}`, error: `E${at}` }, `s${at}`))
+  const givenBy = (...students: string[]) => students.map(student => bob(same, student))
+  const all = [...own, ...others(40)]
+  expect(similarPairs([...givenBy('a', 'b'), ...all])).toHaveLength(1)
+  expect(similarPairs([...givenBy('a', 'b', 'c', 'd', 'e'), ...all])).toEqual([])
+})
+
+/** 150 are wrong in one, 100 in the other, each with one of 20 likely answers: some agree in both. */
+test.each([1, 2, 3, 4])('two mistakes that two make by chance are not listed (class %i)', seed => {
+  const random = randomOf(seed)
+  const likely = () => Math.floor(20 * (random(1000) / 1000) ** 2)
+  const one = bob({ decides: 'f', error: 'E' }).wrong
+  const wrong = (at: number, hash: number) => one.slice(at, at + 1).map(answer => ({ ...answer, hash }))
+  const all = others(300).map(other => ({
+    ...other,
+    wrong: [...(random(2) === 0 ? wrong(0, likely()) : []), ...(random(3) === 0 ? wrong(1, likely()) : [])],
+  }))
+  expect(similarPairs(all)).toEqual([])
 })
 
 test('right answers are alike by nature, also when only two have found them', () => {
@@ -72,9 +89,8 @@ test('the own port in a wrong answer is no difference', () => {
 test('a copied explanation is found; the task’s own words are not', () => {
   const text =
     'because the second server asks for a port that the first one still holds, the bucket has an owner in state ten and the kernel says no'
-  const own = 'Your port is 20007, of 20000 to 29999; the test uses 27003 and says zyxwvu.'
   const copied = [bob({ why: text }), bob({ why: text.replace('says no', 'refuses it') }, 'alice')]
-  const quoted = [bob({ why: own }, 'carol'), bob({ why: own }, 'dave')]
+  const quoted = [bob({ why: TASK }, 'carol'), bob({ why: TASK }, 'dave')]
   const pairs = similarPairs([...copied, ...quoted, ...others(30)])
   expect(studentsOf(pairs)).toEqual([['alice', 'bob']])
 })

@@ -40,6 +40,11 @@ const part = (id: string, ...checks: ReturnType<typeof check>[]) => ({
   hint: null,
 })
 
+/** Sentences of the task. */
+export const TASK =
+  'Two clients come at the same time, and each must get its own line back before the other one has sent all of its lines; ' +
+  'a server that reads from one of them until it is gone lets the other wait, and that is seen in the trace'
+
 export const assignment: Assignment = {
   handout: {
     name: 'two-clients',
@@ -60,7 +65,10 @@ export const assignment: Assignment = {
     ].join('\n'),
     files: new Map([
       ['server.c', Buffer.from(server('starter'))],
-      ['task.md', Buffer.from(`Your port is \${port}, of 20000 to 29999; the test uses 27003 and says zyxwvu.`)],
+      [
+        'task.md',
+        Buffer.from(`Your port is \${port}, of 20000 to 29999; the test uses 27003 and says zyxwvu. ${TASK}`),
+      ],
     ]),
     student: null,
     folder: '/nowhere',

@@ -49,6 +49,7 @@ int main(void) { char c = '\\''; printf("a \\" b %d", 0x1f + MOST); return own(A
   expect(cTokens(source).join(' ')).toBe(
     'int i ( int i ) ; # define i 0 int i ( void ) { char i = 0 ; printf ( " , 0 + i ) ; return i ( AF_INET ) ? 0 : 0 ; }',
   )
+  expect(cTokens('int a; /* int b;')).toEqual(['int', 'i', ';'])
   expect(cTokens('int ma\\\nin(void)/**/{}')).toEqual(cTokens('int main ( void )\n{ }'))
 })
 
