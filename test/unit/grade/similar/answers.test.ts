@@ -37,8 +37,8 @@ test('what several give wrong is a mistake of the class', () => {
   expect(similarPairs([...givenBy('a', 'b', 'c', 'd', 'e'), ...all])).toEqual([])
 })
 
-/** 150 are wrong in one, 100 in the other, each with one of 20 likely answers: some agree in both. */
-test.each([1, 2, 3, 4])('two mistakes that two make by chance are not listed (class %i)', seed => {
+/** 150 are wrong in one, 100 in the other, each with one of 20 likely answers: in these classes a pair agrees in both, as in one of four. */
+test.each([16, 17, 35, 39])('two mistakes that two make by chance are not listed (class %i)', seed => {
   const random = randomOf(seed)
   const likely = () => Math.floor(20 * (random(1000) / 1000) ** 2)
   const one = bob({ decides: 'f', error: 'E' }).wrong
