@@ -8,31 +8,43 @@ import { Refusal } from './hand-in/refusal.js'
 import { keyWith, neededScenarios, runScenario } from './hand-in/scenario.js'
 import type { Grading } from './hand-in/types.js'
 import { withheld, withholder } from './hand-in/withhold.js'
+import { type Sketch, sketchOf } from './similar/index.js'
 import type { GradeSettings, HandIn } from './types.js'
+
+/** A grade, and what of the hand-in is compared with the others. */
+export interface GradedHandIn {
+  readonly grade: Grade
+  readonly sketch: Sketch
+}
 
 /**
  * Grades one hand-in: its answers are put into the assignment's lab, which is run in each scenario and judged. The same hand-in gets the
  * same grade every time. Throws when the key is wrong or klab is interrupted; the machine's trouble makes the grade `inconclusive`.
  */
 export async function gradeHandIn(assignment: Assignment, handIn: HandIn, settings: GradeSettings): Promise<Grade> {
+  return (await gradeAndSketch(assignment, handIn, settings)).grade
+}
+
+export async function gradeAndSketch(
+  assignment: Assignment,
+  handIn: HandIn,
+  settings: GradeSettings,
+): Promise<GradedHandIn> {
   const solution = await solutionFiles(assignment)
   const read =
     handIn.fault === null ? readAnswers(assignment.handout, handIn.files) : refusedAll(assignment, handIn.fault)
   const { answers, runs } = await runAll({ assignment, handIn, settings, solution }, read)
   try {
+    const values = drawValues(assignment, handIn.student, assignment.key.scenarios[0])
     const withhold = withholder(assignment, handIn, solution)
-    const parts = gradeParts(ownAssignment(assignment, handIn), answers, runs)
+    const parts = gradeParts({ ...assignment, key: keyWith(assignment, values) }, answers, runs)
     const graded = { answers, runs, parts: parts.map(part => withheld(part, withhold)) }
-    return gradeOf(assignment, handIn, settings.inputs, graded, withhold)
+    const grade = gradeOf(assignment, handIn, settings.inputs, graded, withhold)
+    const traces = [...runs.values()].flatMap(run => (run.state === 'run' ? [run.trace.events] : []))
+    return { grade, sketch: sketchOf({ assignment, handIn, answers, values, grade, traces }) }
   } finally {
     for (const run of runs.values()) if (run.state === 'run') run.trace[Symbol.dispose]()
   }
-}
-
-/** With the student's own values in what the key says. */
-function ownAssignment(assignment: Assignment, { student }: HandIn): Assignment {
-  const { handout, key } = assignment
-  return { handout, key: keyWith(assignment, drawValues(assignment, student, key.scenarios[0])) }
 }
 
 /** The scenarios one after the other. An answer that turns out to be of no use is taken out, and all begins again without it. */
