@@ -14,7 +14,7 @@ export const LIMITS = {
   /** What a hand-in's tar unpacks to: it is read from its start to its end. */
   unpacked: 32 * MIB,
   /** The same of a tar with many hand-ins. */
-  allUnpacked: 512 * MIB,
+  allUnpacked: 256 * MIB,
   csv: 8 * MIB,
   /** Of a CSV. */
   rows: 10_000,

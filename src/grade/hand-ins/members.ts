@@ -1,3 +1,4 @@
+import { Unusable } from './fault.js'
 import { LIMITS } from './limits.js'
 import { fits } from './student.js'
 import { type Child, isArchiveName, isLitter, joined, type Tree } from './tree.js'
@@ -72,11 +73,13 @@ async function areStudents(tree: Tree, folder: string, members: readonly Child[]
 }
 
 async function leadsToFiles(tree: Tree, folder: string, files: readonly string[], down = 0): Promise<boolean> {
-  const list = await tree.children(folder)
+  const list = await tree.children(folder).catch(cause => {
+    if (cause instanceof Unusable) return []
+    throw cause
+  })
   if (holdsFiles(list, files)) return true
-  const members = list.filter(isMember)
-  const [only] = members
-  if (only === undefined || members.length > 1) return false
+  const [only, second] = list.filter(isMember)
+  if (only === undefined || second !== undefined) return false
   if (only.kind !== 'folder') return isArchiveName(only.name)
   return down < LIMITS.folders && (await leadsToFiles(tree, joined(folder, only.name), files, down + 1))
 }

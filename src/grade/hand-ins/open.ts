@@ -5,7 +5,7 @@ import { archiveTree, type Scope } from './archive/tree.js'
 import { diskTree } from './disk-tree.js'
 import { theirDoing, trouble, Unusable } from './fault.js'
 import { inMebibytes, LIMITS } from './limits.js'
-import type { Tree } from './tree.js'
+import { joined, type Tree } from './tree.js'
 
 /** Of an archive that is one hand-in. */
 const OWN_SCOPE: Scope = { within: '', archives: 1, entries: LIMITS.entries, unpacked: LIMITS.unpacked }
@@ -45,8 +45,8 @@ export async function openInner(tree: Tree, folder: string, name: string): Promi
   const content = (await tree.read(folder, [name], { file: most, all: most })).get(name)
   if (content instanceof Uint8Array)
     return await archiveTree(bytesOf(content), { ...OWN_SCOPE, archives: tree.archives + 1 })
-  const why = content?.why ?? 'it is there no more'
-  throw new Unusable(`${name}: ${why}`, `hand in a folder, or an archive of at most ${inMebibytes(most)}`)
+  if (content === undefined) throw trouble(joined(folder, name), new Error('it is there no more'))
+  throw new Unusable(`${name}: ${content.why}`, `hand in a folder, or an archive of at most ${inMebibytes(most)}`)
 }
 
 function failure(path: string, cause: unknown): Error {

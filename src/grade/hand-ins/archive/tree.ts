@@ -1,5 +1,15 @@
-import { Unusable } from '../fault.js'
-import { type Bounds, byName, type ChildKind, type Content, joined, NO_FILE, rationed, type Tree } from '../tree.js'
+import { trouble, Unusable } from '../fault.js'
+import {
+  type Bounds,
+  byName,
+  type ChildKind,
+  type Content,
+  joined,
+  NO_FILE,
+  type Refused,
+  rationed,
+  type Tree,
+} from '../tree.js'
 import type { Bytes } from './bytes.js'
 import { type ArchiveEntry, entriesOf } from './entries.js'
 import { entryPath } from './entry-path.js'
@@ -30,7 +40,7 @@ export async function archiveTree(bytes: Bytes, scope: Scope): Promise<Tree> {
       const there = names.filter(name => kinds.has(name))
       const files = new Map(there.filter(name => kinds.get(name) === 'file').map(name => [joined(folder, name), name]))
       const read = await readAll(() => entriesOf(bytes, scope.unpacked), files, bounds)
-      return new Map(there.map(name => [name, read.get(name) ?? { why: whyNot(kinds.get(name)) }]))
+      return new Map(there.map(name => [name, read.get(name) ?? whyNot(name, kinds.get(name))]))
     },
     archives: scope.archives,
     entries,
@@ -58,6 +68,7 @@ async function readAll(
   return contents
 }
 
-function whyNot(kind: ChildKind | undefined): string {
-  return kind === undefined || kind === 'file' ? 'it is there no more' : NO_FILE[kind]
+function whyNot(name: string, kind: ChildKind | undefined): Refused {
+  if (kind !== undefined && kind !== 'file') return { why: NO_FILE[kind] }
+  throw trouble(name, new Error('the archive has changed while it was read'))
 }
