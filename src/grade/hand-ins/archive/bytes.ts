@@ -15,17 +15,27 @@ export function bytesOf(buffer: Uint8Array): Bytes {
 
 /** Of an open file, which stays open. A disk that fails is told as `disk`. */
 export function bytesOfFile(handle: FileHandle, size: number, path: string): Bytes {
+  let ahead: { readonly position: number; readonly bytes: Buffer } = { position: 0, bytes: Buffer.alloc(0) }
   return {
     size,
     async read(position, length) {
       // an archive's own offsets may be any number
       if (position >= size) return Buffer.alloc(0)
-      return await fill(handle, Buffer.alloc(Math.min(length, size - position)), position).catch(cause =>
-        Promise.reject(trouble(path, cause)),
-      )
+      const wanted = Math.min(length, size - position)
+      const from = position - ahead.position
+      if (from < 0 || from + wanted > ahead.bytes.length) {
+        const buffer = Buffer.allocUnsafe(Math.min(Math.max(wanted, CHUNK), size - position))
+        const bytes = await fill(handle, buffer, position).catch(cause => Promise.reject(trouble(path, cause)))
+        ahead = { position, bytes }
+        return bytes.subarray(0, wanted)
+      }
+      return ahead.bytes.subarray(from, from + wanted)
     },
   }
 }
+
+/** A zip's directory is read in hundreds of small pieces, one behind the other. */
+const CHUNK = 64 * 1024
 
 async function fill(handle: FileHandle, buffer: Buffer, position: number): Promise<Buffer> {
   let length = 0
@@ -36,8 +46,6 @@ async function fill(handle: FileHandle, buffer: Buffer, position: number): Promi
   }
   return buffer.subarray(0, length)
 }
-
-const CHUNK = 64 * 1024
 
 /** The bytes from `start` up to, but without, `end`, piece by piece. */
 export async function* chunksOf(bytes: Bytes, start = 0, end = bytes.size): AsyncGenerator<Buffer> {
