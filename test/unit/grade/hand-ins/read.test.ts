@@ -129,12 +129,12 @@ async function asNobody<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-test('thousands of other files are counted, not listed', async () => {
+test('many other files are counted, not listed', async () => {
   const alice = await handIn({ 'answer.yaml': ANSWER })
-  execFileSync('bash', ['-c', 'touch {1..3000}'], { cwd: alice })
+  execFileSync('bash', ['-c', 'touch {101..200}'], { cwd: alice })
   const { notes, files } = await read(alice)
   expect(files.size).toBe(1)
-  expect(notes).toEqual(['left out: "1", "10", "100", "1000", "1001", "1002", "1003", "1004", and more than 64'])
+  expect(notes).toEqual(['left out: "101", "102", "103", "104", "105", "106", "107", "108", and more than 64'])
 })
 
 test('a folder that changes while it is read gives one file or the other, and no failure', async () => {
