@@ -11,9 +11,10 @@ import { isArchiveName } from './tree.js'
 import { type FindOptions, type FoundHandIn, filesOf } from './types.js'
 
 /**
- * The hand-ins that the arguments name: folders, archives, folders and archives of many, CSVs. None is read for that, but those
- * that are two of one student. Throws `KlabError` or `KlabErrors`: `option-invalid`, also for two different hand-ins of one
- * student; `disk`.
+ * The hand-ins that the arguments name: folders, archives, CSVs; one argument alone may be a folder or an archive of many. With
+ * several each is one student's, so that nobody can hand in folders named like others. None is read for that, but those that
+ * are two of one student. Throws `KlabError` or `KlabErrors`: `option-invalid`, also for two different hand-ins of one student;
+ * `disk`.
  */
 export async function findHandIns(paths: readonly string[], options: FindOptions): Promise<readonly FoundHandIn[]> {
   const found: FoundHandIn[] = []
@@ -28,11 +29,9 @@ async function handInsAt(path: string, alone: boolean, options: FindOptions): Pr
   const real = await realpath(path).catch(cause => Promise.reject(absent(path, cause)))
   const isFolder = (await stat(real).catch(cause => Promise.reject(absent(path, cause)))).isDirectory()
   if (!isFolder && /\.csv$/i.test(path)) return await handInsOfCsv(path, real, options)
-  const name = basename(resolve(path))
-  const single = isFolder && alone ? 'member' : 'way'
-  const members = await membersAt(real, path, single, options)
+  const members = alone ? await membersAt(real, path, isFolder ? 'member' : 'way', options) : null
   const whole = { path: real, inside: '', answers: null, files: filesOf(options.blanks) }
-  if (members === null) return [{ student: studentOf(name, options.id), origin: path, ...whole }]
+  if (members === null) return [{ student: studentOf(basename(resolve(path)), options.id), origin: path, ...whole }]
   tellOthers(path, members.others, options)
   return members.list.map(({ name, inside }) => {
     const student = studentOf(name, options.id)

@@ -90,6 +90,25 @@ test('several arguments: a folder that only wraps another one is one hand-in', a
   })
 })
 
+test('several arguments: nobody speaks for others by the names of folders inside', async () => {
+  const top = await temporaryFolder()
+  const spoof = zipOf([
+    { name: 'bob/answer.yaml', data: 'wrong' },
+    { name: ' /answer.yaml', data: 'wrong' },
+    { name: 'carol.zip', data: 'x' },
+  ])
+  await write(top, { 'alice.zip': spoof, 'bob.zip': zipOf([{ name: 'answer.yaml', data: 'b' }]), 'dan.docx': 'x' })
+  const wanted = {
+    alice: 'it holds " ", "bob", "carol.zip", and not any of answer.yaml or server.c',
+    bob: { 'answer.yaml': 'b' },
+  }
+  expect(await readAll(['alice.zip', 'bob.zip', 'dan.docx'].map(name => join(top, name)))).toEqual({
+    ...wanted,
+    'dan.docx': 'it is neither a zip nor a tar archive',
+  })
+  expect(await readAll([top])).toEqual(wanted)
+})
+
 test('a pattern finds the student in a name, and tells a student from a wrapper', async () => {
   const top = await temporaryFolder()
   const id = /^(.+?)_\d+_/
