@@ -52,7 +52,7 @@ describe('what leads out', () => {
   const reasons = ['leads out of the archive', 'leads out of the archive', 'is an absolute path', 'is an absolute path']
 
   test.each(names.map((name, index) => [name, reasons[index] ?? 'holds a NUL']))(
-    'a zip’s entry %j',
+    "a zip's entry %j",
     async (name, why) => {
       const alone = await archived(zipOf([{ name, data: 'evil' }]))
       expect(faultOf(alone)).toContain('it is empty')
@@ -62,7 +62,7 @@ describe('what leads out', () => {
     },
   )
 
-  test.each(names.slice(0, 4))('a tar’s entry %j', async name => {
+  test.each(names.slice(0, 4))("a tar's entry %j", async name => {
     expect(faultOf(await archived(await tarOf([{ name, data: 'evil' }])))).toContain('it is empty')
     const pax = { name: 'x', pax: { path: name }, data: 'evil' } as TarEntry
     expect(faultOf(await archived(await tarOf([pax])))).toContain('it is empty')
@@ -161,7 +161,9 @@ describe('what is too much', () => {
     const files = [ANSWER, ...others.slice(1)]
     expect(texts(await archived(zipOf(files)))).toEqual(READ)
     expect(faultOf(await archived(zipOf([ANSWER, ...others])))).toBe('it has more than 2000 entries')
-    expect(faultOf(await archived(await tgzOf([ANSWER, ...others])))).toBe('it has more than 2000 entries')
+    const tgz = await tgzOf([ANSWER, ...others])
+    expect(faultOf(await archived(tgz))).toBe('it has more than 2000 entries')
+    expect(faultOf(await archived(zipOf([{ name: 'a.tgz', data: tgz }])))).toBe('it has more than 2000 entries')
   })
 
   test('an archive in an archive is read, a third one is not', async () => {
@@ -231,7 +233,7 @@ describe('what is broken', () => {
     expect(faultOf(await archived(tar.subarray(0, 4_000)))).toContain('the archive is damaged')
   })
 
-  test('one student’s broken archive spoils nobody else’s in the class’s', async () => {
+  test("one student's broken archive spoils nobody else's in the class's", async () => {
     const many = zipOf([
       { name: 'a.zip', data: 'PK\x03\x04' },
       { name: 'b/answer.yaml', data: 'b' },
@@ -242,7 +244,7 @@ describe('what is broken', () => {
     })
   })
 
-  test('one student’s thousands of entries in the class’s archive are that student’s', async () => {
+  test("one student's thousands of entries in the class's archive are that student's", async () => {
     const flood = Array.from({ length: 2_001 }, (_, n) => ({ name: `a/${n}`, stored: true }))
     expect(await readAll([await saved(zipOf([...flood, { name: 'b/answer.yaml', data: 'b' }]))])).toEqual({
       a: 'it has more than 2000 entries',
@@ -250,7 +252,7 @@ describe('what is broken', () => {
     })
   })
 
-  test('a class’s archive that breaks after it was listed costs nobody points', async () => {
+  test("a class's archive that breaks after it was listed costs nobody points", async () => {
     const file = await saved(zipOf([{ name: 'a/answer.yaml' }, { name: 'b/answer.yaml' }]))
     const [found] = await find([file])
     await writeFile(file, (await readFile(file)).subarray(0, 50))

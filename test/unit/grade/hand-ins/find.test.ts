@@ -72,6 +72,9 @@ test("an archive of many, as learning platforms export them: folders, inner arch
     'class.tgz': await tgzOf(members),
   })
   for (const name of ['class.zip', 'class.tar', 'class.tgz']) expect(await readAll([join(top, name)])).toEqual(wanted)
+  const wrapped = ['erin/a.zip', 'frank/a.zip'].map(name => ({ name, data: inner }))
+  await write(top, { 'wrapped.zip': zipOf(wrapped) })
+  expect(Object.keys(await readAll([join(top, 'wrapped.zip')]))).toEqual(['erin', 'frank'])
   expect((await find([join(top, 'class.zip')])).map(({ origin }) => origin)).toContain(
     `${join(top, 'class.zip')}: export/bob.zip`,
   )
@@ -119,7 +122,11 @@ test('a pattern finds the student in a name, and tells a student from a wrapper'
   expect(await readAll([join(top, 'one', moodle)], id)).toEqual(wanted)
   await write(top, { 'one.zip': zipOf([{ name: `x/${moodle}/answer.yaml`, data: 'a' }]) })
   expect(await readAll([join(top, 'one.zip')], id)).toEqual(wanted)
-  await write(top, { 'one/stray/answer.yaml': 'b' })
+  const folders = zipOf([{ name: 'src/answer.yaml', data: 'a' }, { name: 'doc/x' }])
+  await write(top, { [`${moodle}.zip`]: folders, 'one/stray/answer.yaml': 'b' })
+  expect(await readAll([join(top, `${moodle}.zip`)], id)).toEqual({
+    'Doe Jane': expect.stringContaining('"doc", "src"'),
+  })
   expect(await refusal([join(top, 'one')], id)).toBe(
     'error: no student is found in the name `stray`\n' +
       '  → see that `--id` fits each name and that its first group is the student',
