@@ -16,3 +16,20 @@ export async function readRegular(path: string, most: number): Promise<Buffer> {
   if ((await handle.stat()).size > most) throw new Error(`${path} is larger than ${Math.floor(most / 1024)} KiB`)
   return handle.readFile()
 }
+
+/**
+ * What is left of an open file, in bytes; null when that is more than `most`. A file may grow while it is read, and some (of
+ * /proc) tell no size: `expected` bytes are asked for at a time.
+ */
+export async function readAtMost(handle: FileHandle, most: number, expected = 0): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let left = most + 1
+  while (left > 0) {
+    const buffer = Buffer.allocUnsafe(Math.min(left, Math.max(expected + 1, 4096)))
+    const { bytesRead } = await handle.read(buffer)
+    if (bytesRead === 0) return Buffer.concat(chunks)
+    chunks.push(buffer.subarray(0, bytesRead))
+    left -= bytesRead
+  }
+  return null
+}

@@ -4,6 +4,7 @@ import { isAbsolute, join, posix, sep } from 'node:path'
 import { KlabError } from '../../errors/index.js'
 import type { Lab } from '../../lab/index.js'
 import { writeWhole } from '../../system/disk.js'
+import { readAtMost } from '../../system/regular-file.js'
 import { type CpioEntry, encodeCpio, padding } from './cpio.js'
 import { encodePlan } from './plan.js'
 
@@ -84,25 +85,11 @@ async function readLabFile(folder: string, file: string, most: number) {
   const opened = await readlink(`/proc/self/fd/${handle.fd}`)
   if (!opened.startsWith(top + sep)) throw refused(file, OUTSIDE)
   const { executable, size } = await inspect(handle, file)
-  const bytes = size > most ? null : await readBounded(handle, size, most)
+  const bytes = size > most ? null : await readAtMost(handle, most, size)
   return { bytes, executable }
 }
 
 const OUTSIDE = "it lies outside the lab's folder"
-
-/** null when there is more; a file may grow while it is read, and some (of /proc) tell no size. */
-async function readBounded(handle: FileHandle, size: number, most: number): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  let left = most + 1
-  while (left > 0) {
-    const buffer = Buffer.allocUnsafe(Math.min(left, Math.max(size + 1, 4096)))
-    const { bytesRead } = await handle.read(buffer)
-    if (bytesRead === 0) return Buffer.concat(chunks)
-    chunks.push(buffer.subarray(0, bytesRead))
-    left -= bytesRead
-  }
-  return null
-}
 
 /** The file's real path, all links followed. */
 async function insidePath(top: string, file: string): Promise<string> {
