@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { ASSIGNMENT_FILES } from '../load.js'
+import type { Assignment, Handout } from '../model/index.js'
+import { folderFiles } from './folder-files.js'
+import { answerSecrets, type Found } from './key-secrets.js'
+import type { Secret } from './secret.js'
+
+/** The sample hand-ins' files, by sample and path; the first sample solves all of it. */
+export type Samples = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
+
+/** The samples that the key names, in its order. Rejects with `KlabError` (`assignment-invalid`) when one is not there. */
+export async function readSamples({ handout, key }: Assignment): Promise<Samples> {
+  const top = join(handout.folder, ASSIGNMENT_FILES.samples)
+  const samples = new Map<string, ReadonlyMap<string, Uint8Array>>()
+  for (const name of Object.keys(key.samples)) samples.set(name, await folderFiles(join(top, name)))
+  return samples
+}
+
+/** The whole solution's answers, and every line of a sample's program that the students are not given. */
+export function sampleSecrets({ handout }: Assignment, samples: Samples): Found {
+  const [first] = samples
+  const form = first?.[1].get(ASSIGNMENT_FILES.answers)
+  const answers =
+    first === undefined || form === undefined
+      ? { secrets: [], unsearched: [] }
+      : answerSecrets(decode(form), `samples/${first[0]}/${ASSIGNMENT_FILES.answers}`, handout.blanks)
+  const given = new Set([...handout.files.values()].flatMap(linesOf))
+  const lines = ownLines(handout, samples).flatMap(file => file.lines.filter(({ text }) => !given.has(text)))
+  return { secrets: [...answers.secrets, ...lines], unsearched: answers.unsearched }
+}
+
+/** A file of a sample, and its lines that the file of the same name does not have that the student begins with. */
+export interface SampleFile {
+  readonly sample: string
+  readonly path: string
+  readonly lines: readonly Secret[]
+}
+
+export function ownLines({ files }: Pick<Handout, 'files'>, samples: Samples): readonly SampleFile[] {
+  return [...samples].flatMap(([sample, its]) =>
+    [...its]
+      .filter(([path]) => path !== ASSIGNMENT_FILES.answers)
+      .map(([path, bytes]) => {
+        const begun = new Set(linesOf(files.get(path) ?? new Uint8Array()))
+        const what = `a line of samples/${sample}/${path}`
+        return {
+          sample,
+          path,
+          lines: linesOf(bytes)
+            .filter(text => !begun.has(text))
+            .map(text => ({ text, what })),
+        }
+      }),
+  )
+}
+
+/** Shorter ones are in every program. */
+const SHORTEST_LINE = 12
+
+export function linesOf(bytes: Uint8Array): readonly string[] {
+  const lines = decode(bytes)
+    .split('\n')
+    .map(line => line.trim())
+  return [...new Set(lines.filter(line => line.length >= SHORTEST_LINE && /\p{L}/u.test(line)))]
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
+}
