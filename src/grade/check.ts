@@ -5,8 +5,8 @@ import { loadLab } from '../lab/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
 import { createPrivateFolder } from '../system/private-folder.js'
-import { Refusal } from './refusal.js'
-import { blameIn, writeLab } from './scenario.js'
+import { writeLab } from './hand-in/lab-folder.js'
+import { Refusal, refusalOf } from './hand-in/refusal.js'
 
 /** What came of a student's own try. */
 export interface CheckedAtHome {
@@ -48,7 +48,7 @@ async function runBuilt(
   try {
     return await runLab(await loadLab(folder), settings)
   } catch (error) {
-    throw blameIn({ handout }, built, folder)(error) ?? error
+    throw refusalOf(error, handout, built, folder) ?? error
   }
 }
 

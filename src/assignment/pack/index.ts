@@ -1,4 +1,3 @@
-export { folderFiles } from './folder-files.js'
 export { type Packed, type Proof, proveClean } from './leaks.js'
 export { pack } from './pack.js'
 export { sameValues } from './same-values.js'

@@ -1,8 +1,8 @@
 import { code, KlabError } from '../../errors/index.js'
-import { fillText } from '../fill.js'
 import { form } from '../form.js'
 import { ASSIGNMENT_FILES } from '../load.js'
 import type { Handout, Values } from '../model/index.js'
+import { filledFiles } from '../samples.js'
 import { howTo } from './how-to.js'
 
 export const HOW_TO_FILE = 'README.md'
@@ -20,13 +20,7 @@ export function pack(handout: Handout, student: string, values: Values): Readonl
   ] as const
   for (const [path] of made) if (handout.files.has(path)) throw twice(handout, path)
   const files = [...handout.files, ...made.map(([path, text]) => [path, Buffer.from(text)] as const)]
-  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => [path, fillFile(bytes, values)]))
-}
-
-/** What is no text is handed out as it is. */
-function fillFile(bytes: Uint8Array, values: Values): Uint8Array {
-  const text = Buffer.from(bytes).toString('utf8')
-  return Buffer.from(text).equals(bytes) ? Buffer.from(fillText(text, values)) : bytes
+  return filledFiles(new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1))), values)
 }
 
 function twice({ folder }: Handout, path: string): KlabError {

@@ -1,18 +1,21 @@
-import { join } from 'node:path'
+import { KlabError } from '../../errors/index.js'
 import { ASSIGNMENT_FILES } from '../load.js'
-import type { Assignment, Handout } from '../model/index.js'
-import { folderFiles } from './folder-files.js'
+import type { Assignment, HandInFiles, Handout } from '../model/index.js'
+import { sampleFiles } from '../samples.js'
 import { answerSecrets, type Found } from './key-secrets.js'
 import type { Secret } from './secret.js'
 
 /** The sample hand-ins' files, by sample and path; the first sample solves all of it. */
-export type Samples = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
+export type Samples = ReadonlyMap<string, HandInFiles>
 
 /** The samples that the key names, in its order. Rejects with `KlabError` (`assignment-invalid`) when one is not there. */
-export async function readSamples({ handout, key }: Assignment): Promise<Samples> {
-  const top = join(handout.folder, ASSIGNMENT_FILES.samples)
-  const samples = new Map<string, ReadonlyMap<string, Uint8Array>>()
-  for (const name of Object.keys(key.samples)) samples.set(name, await folderFiles(join(top, name)))
+export async function readSamples(assignment: Assignment): Promise<Samples> {
+  const samples = new Map<string, HandInFiles>()
+  for (const name of Object.keys(assignment.key.samples))
+    samples.set(
+      name,
+      await sampleFiles(assignment, name).catch(cause => Promise.reject(unreadable(assignment, name, cause))),
+    )
   return samples
 }
 
@@ -66,4 +69,14 @@ export function linesOf(bytes: Uint8Array): readonly string[] {
 
 function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8')
+}
+
+function unreadable({ key }: Assignment, name: string, cause: Error): KlabError {
+  const todo = `${key.file} names it under \`samples:\``
+  return new KlabError('assignment-invalid', {
+    what: `the sample ${name} cannot be read`,
+    why: cause.message,
+    todo,
+    cause,
+  })
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { drawValues } from '../../assignment/draw.js'
-import { fillText } from '../../assignment/fill.js'
 import { resolveKeyArgument } from '../../assignment/find.js'
 import { loadAssignment } from '../../assignment/load.js'
 import type { Assignment, Grade, HandInFiles } from '../../assignment/model/index.js'
 import { pack } from '../../assignment/pack/index.js'
+import { filledFiles, sampleFiles } from '../../assignment/samples.js'
 import { visible } from '../../errors/index.js'
-import { gradeHandIn, sampleFiles } from '../../grade/grade-hand-in.js'
+import { gradeHandIn } from '../../grade/grade-hand-in.js'
 import { padEnd, padStart, widthOf } from '../../report/text/width.js'
 import type { RunSettings } from '../../run/settings.js'
 
@@ -42,10 +42,7 @@ export async function tryAssignment(argument: string, settings: RunSettings): Pr
 async function filesOf(assignment: Assignment, sample: string): Promise<HandInFiles> {
   const values = drawValues(assignment, sample, assignment.key.scenarios[0])
   if (sample === UNTOUCHED) return pack(assignment.handout, sample, values)
-  const files = await sampleFiles(assignment.handout.folder, sample)
-  return new Map(
-    [...files].map(([path, bytes]) => [path, Buffer.from(fillText(Buffer.from(bytes).toString(), values))]),
-  )
+  return filledFiles(await sampleFiles(assignment, sample), values)
 }
 
 async function gradeSample(

@@ -29,7 +29,7 @@ probes:
 expect:
   - hit: decision
 `,
-  'task.md': 'Find out who decides that port ${port} is taken, from sys_bind on.\n',
+  'task.md': `Find out who decides that port \${port} is taken, from sys_bind on.\n`,
   'starter/server.c': `#include <sys/socket.h>
 int main(void)
 {
