@@ -34,7 +34,7 @@ export function proveClean(assignment: Assignment, samples: Samples, handouts: r
   const errors = new Map<string, KlabError>()
   let proof: Proof = { searched: 0, unsearched: common.unsearched }
   for (const handout of handouts) {
-    const own = ownSecrets(assignment, handout, drawn)
+    const own = ownSecrets(assignment, handout, drawn, common.secrets)
     const searched = [...filled(common.secrets, handout.values), ...own.secrets]
     const found = search(handout.files, searched).filter(finding => !isChance(assignment.handout, own.others, finding))
     for (const finding of once(found)) {
@@ -51,9 +51,16 @@ export function proveClean(assignment: Assignment, samples: Samples, handouts: r
 
 const MOST_ERRORS = 100
 
-function ownSecrets(assignment: Assignment, { student, values }: Packed, drawn: ReadonlyMap<string, Values>) {
+function ownSecrets(
+  assignment: Assignment,
+  { student, values }: Packed,
+  drawn: ReadonlyMap<string, Values>,
+  common: readonly Secret[],
+) {
   const others = othersValues(assignment, student, drawn)
-  const { secrets, unsearched } = sifted([...hiddenValues(assignment, student, values), ...others], assignment)
+  const known = new Set(common.map(({ text }) => text))
+  const hidden = hiddenValues(assignment, student, values).filter(({ text }) => !known.has(text))
+  const { secrets, unsearched } = sifted([...hidden, ...others], assignment)
   return { secrets, unsearched, others: new Set(others) }
 }
 

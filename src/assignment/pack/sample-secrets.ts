@@ -27,10 +27,13 @@ export function sampleSecrets({ handout }: Assignment, samples: Samples): Found 
     first === undefined || form === undefined
       ? { secrets: [], unsearched: [] }
       : answerSecrets(decode(form), `samples/${first[0]}/${ASSIGNMENT_FILES.answers}`, handout.blanks)
-  const given = new Set([...handout.files.values()].flatMap(linesOf))
+  const given = new Set([...handout.files].flatMap(([path, bytes]) => (TOLD.has(path) ? [] : linesOf(bytes))))
   const lines = ownLines(handout, samples).flatMap(file => file.lines.filter(({ text }) => !given.has(text)))
   return { secrets: [...answers.secrets, ...lines], unsearched: answers.unsearched }
 }
+
+/** What is written for people: a line of a program in it is a line that was given away. */
+const TOLD: ReadonlySet<string> = new Set([ASSIGNMENT_FILES.public, ASSIGNMENT_FILES.task])
 
 /** A file of a sample, and its lines that the file of the same name does not have that the student begins with. */
 export interface SampleFile {
