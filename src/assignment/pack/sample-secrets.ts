@@ -27,8 +27,8 @@ export function sampleSecrets({ handout }: Assignment, samples: Samples): Found 
     first === undefined || form === undefined
       ? { secrets: [], unsearched: [] }
       : answerSecrets(decode(form), `samples/${first[0]}/${ASSIGNMENT_FILES.answers}`, handout.blanks)
-  const given = new Set([...handout.files].flatMap(([path, bytes]) => (TOLD.has(path) ? [] : linesOf(bytes))))
-  const lines = ownLines(handout, samples).flatMap(file => file.lines.filter(({ text }) => !given.has(text)))
+  const given = [...handout.files].flatMap(([path, bytes]) => (TOLD.has(path) ? [] : [decode(bytes)])).join('\n')
+  const lines = ownLines(handout, samples).flatMap(file => file.lines.filter(({ text }) => !given.includes(text)))
   return { secrets: [...answers.secrets, ...lines], unsearched: answers.unsearched }
 }
 
@@ -63,11 +63,14 @@ export function ownLines({ files }: Pick<Handout, 'files'>, samples: Samples): r
 /** Shorter ones are in every program. */
 const SHORTEST_LINE = 12
 
+/** Comments say in words what a task may say too, and headers are nobody's solution. */
+const REMARK = /^(?:\/\/|\/?\*|#\s*include\b)/
+
 export function linesOf(bytes: Uint8Array): readonly string[] {
   const lines = decode(bytes)
     .split('\n')
     .map(line => line.trim())
-  return [...new Set(lines.filter(line => line.length >= SHORTEST_LINE && /\p{L}/u.test(line)))]
+  return [...new Set(lines.filter(line => line.length >= SHORTEST_LINE && /\p{L}/u.test(line) && !REMARK.test(line)))]
 }
 
 function decode(bytes: Uint8Array): string {

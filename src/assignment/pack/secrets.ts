@@ -1,4 +1,4 @@
-import { MARK } from '../fill.js'
+import { MARK, marksIn } from '../fill.js'
 import type { Assignment } from '../model/index.js'
 import { type Found, keySecrets } from './key-secrets.js'
 import { type Samples, sampleSecrets } from './sample-secrets.js'
@@ -18,8 +18,8 @@ export function sifted(all: readonly Secret[], { key }: Assignment): Found {
     key.parts.flatMap(({ checks }) => checks.flatMap(check => (check.type === 'chain' ? [check.from, check.to] : []))),
   )
   const why = ({ text }: Secret): string | null => {
-    // What has no text of its own around the values is as secret as they are.
-    if (mannerOf(text.replace(MARK, '')) === 'too short') return 'it is too short'
+    if (mannerOf(text.replace(MARK, '')) === 'too short')
+      return marksIn(text).length > 0 ? "it is a value of the student's own" : 'it is too short'
     if (shown.has(sameText(text))) return 'the key says that it may be shown'
     return ends.has(text) ? 'a chain begins or ends there, which the task has to say' : null
   }
