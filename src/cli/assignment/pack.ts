@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { drawValues } from '../../assignment/draw.js'
-import { resolveKeyArgument } from '../../assignment/find.js'
+import { findShippedAssignments, resolveKeyArgument } from '../../assignment/find.js'
 import { loadAssignment } from '../../assignment/load.js'
 import type { Assignment } from '../../assignment/model/index.js'
 import {
@@ -40,6 +40,7 @@ export async function packAssignment(argument: string, options: PackOptions): Pr
   const proof = proveClean(assignment, samples, handouts)
   for (const handout of handouts) await write(assignment, handout, options, places.get(handout.student) ?? '')
   for (const group of sameValues(handouts)) warnSame(assignment, group)
+  await warnPublic(assignment)
   process.stdout.write(told(handouts, proof, options))
 }
 
@@ -96,6 +97,13 @@ function warnSame({ key }: Assignment, students: readonly string[]): void {
   stderrProgress().warn(
     `${names} have the same values: a copy between them would not show; widen \`values:\` in the key`,
   )
+}
+
+/** Whoever has klab has this key. */
+async function warnPublic({ handout }: Assignment): Promise<void> {
+  if (!(await findShippedAssignments()).some(({ folder }) => folder === handout.folder)) return
+  const own = `klab assignment new ${handout.name} FOLDER`
+  stderrProgress().warn(`the key of ${handout.name} ships with klab, seed and all; \`${own}\` makes one of your own`)
 }
 
 function told(handouts: readonly Packed[], { searched, unsearched }: Proof, { out, verbose }: PackOptions): string {
