@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { positionOf } from '../../errors/index.js'
 import type { LabSource, Path } from '../../lab/index.js'
-import type { Assignment, Blank } from '../model/index.js'
+import type { Assignment, Blank, Handout } from '../model/index.js'
 import { readTemplate, unmark } from '../template.js'
 import { expectationTexts, probeTexts, scalars, type Text } from './lab-texts.js'
 import type { Secret, Unsearched } from './secret.js'
+import { shownMarks } from './shown-values.js'
 
 export interface Found {
   readonly secrets: readonly Secret[]
@@ -17,8 +18,7 @@ export interface Found {
  */
 export function keySecrets({ handout, key }: Assignment): Found {
   const source = readTemplate(key.source, key.file)
-  const choices = handout.blanks.filter(({ is }) => is === 'choice').map(({ name }) => name)
-  const texts = textsOf(source.data as KeyData, choices)
+  const texts = textsOf(source.data as KeyData, handout)
   return {
     secrets: texts.secret.map(text => told(source, text)),
     unsearched: texts.options.map(text => ({ ...told(source, text), why: OPTION })),
@@ -45,6 +45,7 @@ const OPTION = 'it is one of the options that every form lists'
 interface KeyData {
   readonly seed: string
   readonly probes?: unknown
+  readonly values?: Readonly<Record<string, unknown>>
   readonly scenarios?: Readonly<Record<string, unknown>>
   readonly parts: readonly {
     readonly hint?: string
@@ -52,9 +53,15 @@ interface KeyData {
   }[]
 }
 
-function textsOf(data: KeyData, choices: readonly string[]) {
+function textsOf(data: KeyData, handout: Handout) {
+  const choices = handout.blanks.flatMap(blank => (blank.is === 'choice' ? [blank] : []))
+  const names = new Set(choices.flatMap(({ options }) => Object.keys(options)))
   const secret: Text[] = [{ path: ['seed'], text: data.seed }]
   const options: Text[] = []
+  for (const text of tableTexts(data, handout)) {
+    if (names.has(text.text)) options.push(text)
+    else secret.push(text)
+  }
   secret.push(...scenarioTexts(data), ...probeTexts(data.probes, ['probes']))
   for (const [index, part] of data.parts.entries()) {
     const path = ['parts', index]
@@ -62,13 +69,21 @@ function textsOf(data: KeyData, choices: readonly string[]) {
     for (const [number, check] of part.checks.entries()) {
       const here = [...path, 'checks', number]
       const right = scalars(check.is, [...here, 'is'])
-      if (choices.includes(String(check.answer))) options.push(...right)
+      if (choices.some(({ name }) => name === check.answer)) options.push(...right)
       else secret.push(...right)
       secret.push(...scalars(check.hint, [...here, 'hint']))
       for (const kind of ['expect', 'refute']) secret.push(...expectationTexts(check[kind], [...here, kind]))
     }
   }
   return { secret, options }
+}
+
+/** What follows from a value by a table is an answer, for one student or another, unless the hand-out shows it. */
+function tableTexts({ values = {} }: KeyData, handout: Handout): readonly Text[] {
+  const shown = shownMarks(handout)
+  return Object.entries(values).flatMap(([name, value]) =>
+    shown.has(name) ? [] : scalars(at(value, 'where'), ['values', name, 'where']),
+  )
 }
 
 /** A name that is a plain word says nothing; what is set in a scenario does. */

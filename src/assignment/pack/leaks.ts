@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { code, codeFrame, KlabError, KlabErrors, positionOf } from '../../errors/index.js'
 import { nearbyPath } from '../../system/paths.js'
-import { fillText, marksIn } from '../fill.js'
 import { ASSIGNMENT_FILES } from '../load.js'
 import type { Assignment, Handout, Values } from '../model/index.js'
 import { hiddenValues, othersValues } from './drawn-secrets.js'
+import type { Found } from './key-secrets.js'
 import { HOW_TO_FILE } from './pack.js'
 import type { Samples } from './sample-secrets.js'
 import { type Finding, search, textOf } from './search.js'
-import type { Secret, Unsearched } from './secret.js'
-import { secretsOf, sifted } from './secrets.js'
+import type { Unsearched } from './secret.js'
+import { commonSecrets, searchable } from './secrets.js'
 
 /** One student's hand-out, before it is written. */
 export interface Packed {
@@ -29,51 +29,39 @@ export interface Proof {
  * scenarios and of other students. Throws `KlabErrors` (`assignment-invalid`) with each place where something is found.
  */
 export function proveClean(assignment: Assignment, samples: Samples, handouts: readonly Packed[]): Proof {
-  const common = secretsOf(assignment, samples)
+  const common = commonSecrets(assignment, samples)
   const drawn = new Map(handouts.map(({ student, values }) => [student, values]))
-  const errors = new Map<string, KlabError>()
-  let proof: Proof = { searched: 0, unsearched: common.unsearched }
-  for (const handout of handouts) {
-    const own = ownSecrets(assignment, handout, drawn, common.secrets)
-    const searched = [...filled(common.secrets, handout.values), ...own.secrets]
-    const found = search(handout.files, searched).filter(finding => !isChance(assignment.handout, own.others, finding))
-    for (const finding of once(found)) {
-      const error = leakError(assignment, handout, finding)
-      errors.set(`${error.parts.at?.file} ${error.parts.at?.line} ${error.message}`, error)
-    }
-    if (searched.length > proof.searched)
-      proof = { searched: searched.length, unsearched: [...common.unsearched, ...own.unsearched] }
-  }
-  const [first, ...rest] = errors.values()
+  const examined = handouts.map(handout => examine(assignment, common, handout, drawn))
+  const [first, ...rest] = unique(examined.flatMap(({ errors }) => errors))
   if (first !== undefined) throw new KlabErrors([first, ...rest.slice(0, MOST_ERRORS)])
-  return proof
+  const [most] = examined.toSorted((a, b) => b.secrets.length - a.secrets.length)
+  return { searched: most?.secrets.length ?? 0, unsearched: [...common.unsearched, ...(most?.unsearched ?? [])] }
 }
 
 const MOST_ERRORS = 100
 
-function ownSecrets(
-  assignment: Assignment,
-  { student, values }: Packed,
-  drawn: ReadonlyMap<string, Values>,
-  common: readonly Secret[],
-) {
+function examine(assignment: Assignment, common: Found, handout: Packed, drawn: ReadonlyMap<string, Values>) {
+  const { student, values, files } = handout
   const others = othersValues(assignment, student, drawn)
-  const known = new Set(common.map(({ text }) => text))
-  const hidden = hiddenValues(assignment, student, values).filter(({ text }) => !known.has(text))
-  const { secrets, unsearched } = sifted([...hidden, ...others], assignment)
-  return { secrets, unsearched, others: new Set(others) }
+  const all = [...common.secrets, ...hiddenValues(assignment, student, values), ...others]
+  const { secrets, unsearched } = searchable(assignment, all, values)
+  const strangers = new Set(others.map(({ what }) => what))
+  const found = once(search(files, secrets)).filter(
+    finding => !strangers.has(finding.secret.what) || !isEverybodys(assignment.handout, finding),
+  )
+  return { secrets, unsearched, errors: found.map(finding => leakError(assignment, handout, finding)) }
 }
 
-/** Texts with a value in them are this student's. */
-function filled(secrets: readonly Secret[], values: Values): readonly Secret[] {
-  return secrets.map(secret =>
-    marksIn(secret.text).length === 0 ? secret : { ...secret, text: fillText(secret.text, values) },
+/** One mistake of the teacher's is in every hand-out. */
+function unique(errors: readonly KlabError[]): readonly KlabError[] {
+  const byPlace = errors.map(
+    error => [`${error.parts.at?.file} ${error.parts.at?.line} ${error.message}`, error] as const,
   )
+  return [...new Map(byPlace).values()]
 }
 
 /** What the teacher has written for all is no other student's, whatever number that was given. */
-function isChance(handout: Handout, others: ReadonlySet<Secret>, { secret, path }: Finding): boolean {
-  if (!others.has(secret)) return false
+function isEverybodys(handout: Handout, { secret, path }: Finding): boolean {
   const unfilled = path === ASSIGNMENT_FILES.lab ? Buffer.from(handout.lab) : handout.files.get(path)
   return unfilled !== undefined && search(new Map([[path, unfilled]]), [secret]).length > 0
 }

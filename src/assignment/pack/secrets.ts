@@ -1,36 +1,52 @@
-import { MARK, marksIn } from '../fill.js'
-import type { Assignment } from '../model/index.js'
+import { fillText, MARK, marksIn } from '../fill.js'
+import type { Assignment, Values } from '../model/index.js'
 import { type Found, keySecrets } from './key-secrets.js'
 import { type Samples, sampleSecrets } from './sample-secrets.js'
 import { coreOf, mannerOf, type Secret, type Unsearched } from './secret.js'
+import { shownMarks, shownTexts } from './shown-values.js'
 
-/** What no student may be shown, whoever it is: each once. */
-export function secretsOf(assignment: Assignment, samples: Samples): Found {
+/** What no student may be shown, whoever it is; with marks for their values. */
+export function commonSecrets(assignment: Assignment, samples: Samples): Found {
   const [key, sample] = [keySecrets(assignment), sampleSecrets(assignment, samples)]
-  const { secrets, unsearched } = sifted([...key.secrets, ...sample.secrets], assignment)
-  return { secrets, unsearched: [...key.unsearched, ...sample.unsearched, ...unsearched] }
+  return {
+    secrets: [...key.secrets, ...sample.secrets],
+    unsearched: [...key.unsearched, ...sample.unsearched],
+  }
 }
 
-/** Those that can be searched for, and the others with the reason; of equal ones the first. */
-export function sifted(all: readonly Secret[], { key }: Assignment): Found {
-  const shown = new Set(key.shown.map(sameText))
-  const ends = new Set(
-    key.parts.flatMap(({ checks }) => checks.flatMap(check => (check.type === 'chain' ? [check.from, check.to] : []))),
-  )
-  const why = ({ text }: Secret): string | null => {
-    if (mannerOf(text.replace(MARK, '')) === 'too short')
-      return marksIn(text).length > 0 ? "it is a value of the student's own" : 'it is too short'
-    if (shown.has(sameText(text))) return 'the key says that it may be shown'
-    return ends.has(text) ? 'a chain begins or ends there, which the task has to say' : null
-  }
+/** Those that can be searched for in the hand-out of a student with these values, and the others with the reason; of equal ones the first. */
+export function searchable(assignment: Assignment, all: readonly Secret[], values: Values): Found {
+  const reasonOf = reasons(assignment, values)
   const secrets: Secret[] = []
   const unsearched: Unsearched[] = []
   for (const secret of unique(all)) {
-    const reason = why(secret)
-    if (reason === null) secrets.push(secret)
+    const reason = reasonOf(secret)
+    if (reason === null) secrets.push({ ...secret, text: fillText(secret.text, values) })
     else unsearched.push({ ...secret, why: reason })
   }
   return { secrets, unsearched }
+}
+
+/** Why a secret is not searched for; null: it is. */
+function reasons({ handout, key }: Assignment, values: Values): (secret: Secret) => string | null {
+  const marks = shownMarks(handout)
+  const given = shownTexts(handout, values)
+  const shown = new Set(key.shown.map(sameText))
+  const checks = key.parts.flatMap(part => part.checks)
+  const ends = new Set(checks.flatMap(check => (check.type === 'chain' ? [check.from, check.to] : [])))
+  return ({ text }) => {
+    const full = fillText(text, values)
+    const bare = mannerOf(text.replace(MARK, '')) === 'too short'
+    if ((bare && isShown(text, marks)) || given.has(full)) return 'it is a value that the hand-out shows'
+    if (mannerOf(full) === 'too short') return 'it is too short'
+    if (shown.has(sameText(full))) return 'the key says that it may be shown'
+    return ends.has(text) ? 'a chain begins or ends there, which the task has to say' : null
+  }
+}
+
+function isShown(text: string, shown: ReadonlySet<string>): boolean {
+  const marks = marksIn(text)
+  return marks.length > 0 && marks.every(mark => shown.has(mark))
 }
 
 function unique(all: readonly Secret[]): readonly Secret[] {
@@ -40,5 +56,5 @@ function unique(all: readonly Secret[]): readonly Secret[] {
 }
 
 function sameText(text: string): string {
-  return coreOf(text).replace(/\s+/g, ' ').toLowerCase()
+  return (marksIn(text).length > 0 ? text : coreOf(text)).replace(/\s+/g, ' ').toLowerCase()
 }

@@ -151,6 +151,18 @@ test('a value that is drawn for a scenario which the student does not see is a s
   ])
 })
 
+test('an answer that differs by student is a secret, unless the hand-out shows the value', async () => {
+  const key = FILES['key.yaml']?.replace('values:\n', 'values:\n  clue: { one-of: [tcp_zwack_init] }\n') ?? ''
+  const answers = FILES['samples/good/answer.yaml']?.replace('inet_csk_get_port', '$' + '{clue}') ?? ''
+  const changes = { 'key.yaml': key, 'samples/good/answer.yaml': answers }
+  expect(await leaks({ ...changes, ...task('See tcp_zwack_init.') })).toEqual([
+    'task.md:2:5: `tcp_zwack_init`, decides (answer.yaml, line 2)',
+  ])
+  expect(await leaks({ ...changes, ...task('See $' + '{clue}.') })).toEqual([])
+  const allowed = key.replace('shown: []', 'shown: [tcp_zwack_init]')
+  expect(await leaks({ ...changes, ...task('See tcp_zwack_init.'), 'key.yaml': allowed })).toEqual([])
+})
+
 test('a value of another student is found when klab has put it in', async () => {
   const assignment = await loadAssignment(await assignmentFolder())
   const values = { alice: { port: 21111, word: 'abcdef' }, bob: { port: 22222, word: 'uvwxyz' } }
