@@ -29,7 +29,7 @@ export function othersValues(
 }
 
 /** One of a few that everybody may read tells nothing by itself, nor does what follows from it. */
-function isTelling(values: Key['values'], name: string): boolean {
+export function isTelling(values: Key['values'], name: string): boolean {
   const domain = values[name]
   if (domain?.type === 'same') return isTelling(values, domain.as)
   return domain?.type === 'integer' || domain?.type === 'letters'

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
 import { positionOf } from '../../errors/index.js'
 import type { LabSource, Path } from '../../lab/index.js'
-import type { Assignment, Blank, Handout } from '../model/index.js'
+import type { Assignment, Blank, Handout, Key } from '../model/index.js'
 import { readTemplate, unmark } from '../template.js'
+import { isTelling } from './drawn-secrets.js'
 import { expectationTexts, probeTexts, scalars, type Text } from './lab-texts.js'
 import type { Secret, Unsearched } from './secret.js'
 import { shownMarks } from './shown-values.js'
@@ -18,7 +19,7 @@ export interface Found {
  */
 export function keySecrets({ handout, key }: Assignment): Found {
   const source = readTemplate(key.source, key.file)
-  const texts = textsOf(source.data as KeyData, handout)
+  const texts = textsOf(source.data as KeyData, { handout, key })
   return {
     secrets: texts.secret.map(text => told(source, text)),
     unsearched: texts.options.map(text => ({ ...told(source, text), why: OPTION })),
@@ -53,7 +54,7 @@ interface KeyData {
   }[]
 }
 
-function textsOf(data: KeyData, handout: Handout) {
+function textsOf(data: KeyData, { handout, key }: Assignment) {
   const choices = handout.blanks.flatMap(blank => (blank.is === 'choice' ? [blank] : []))
   const names = new Set(choices.flatMap(({ options }) => Object.keys(options)))
   const secret: Text[] = [{ path: ['seed'], text: data.seed }]
@@ -62,7 +63,7 @@ function textsOf(data: KeyData, handout: Handout) {
     if (names.has(text.text)) options.push(text)
     else secret.push(text)
   }
-  secret.push(...scenarioTexts(data), ...probeTexts(data.probes, ['probes']))
+  secret.push(...scenarioTexts(data, key), ...probeTexts(data.probes, ['probes']))
   for (const [index, part] of data.parts.entries()) {
     const path = ['parts', index]
     secret.push(...scalars(part.hint, [...path, 'hint']))
@@ -86,12 +87,13 @@ function tableTexts({ values = {} }: KeyData, handout: Handout): readonly Text[]
   )
 }
 
-/** A name that is a plain word says nothing; what is set in a scenario does. */
-function scenarioTexts({ scenarios = {} }: KeyData): readonly Text[] {
+/** A name that is a plain word says nothing; a number that is set in a scenario does. */
+function scenarioTexts({ scenarios = {} }: KeyData, { values }: Key): readonly Text[] {
   return Object.keys(scenarios).flatMap(name => {
     const path = ['scenarios', name]
     const named = name.includes('-') ? [{ path, text: name }] : []
-    return [...named, ...scalars(at(scenarios[name], 'set'), [...path, 'set'])]
+    const set = scalars(at(scenarios[name], 'set'), [...path, 'set'])
+    return [...named, ...set.filter(text => isTelling(values, String(text.path.at(-1))))]
   })
 }
 

@@ -30,6 +30,7 @@ export function searchable(assignment: Assignment, all: readonly Secret[], value
 /** Why a secret is not searched for; null: it is. */
 function reasons({ handout, key }: Assignment, values: Values): (secret: Secret) => string | null {
   const marks = shownMarks(handout)
+  const blanks = new Set(handout.blanks.map(({ name }) => name))
   const given = shownTexts(handout, values)
   const shown = new Set(key.shown.map(sameText))
   const checks = key.parts.flatMap(part => part.checks)
@@ -37,16 +38,18 @@ function reasons({ handout, key }: Assignment, values: Values): (secret: Secret)
   return ({ text }) => {
     const full = fillText(text, values)
     const bare = mannerOf(text.replace(MARK, '')) === 'too short'
-    if ((bare && isShown(text, marks)) || given.has(full)) return 'it is a value that the hand-out shows'
+    if ((bare && isAllOf(text, marks)) || given.has(full)) return 'it is a value that the hand-out shows'
+    if (bare && isAllOf(full, blanks)) return "it stands for the student's own answer"
     if (mannerOf(full) === 'too short') return 'it is too short'
     if (shown.has(sameText(full))) return 'the key says that it may be shown'
     return ends.has(text) ? 'a chain begins or ends there, which the task has to say' : null
   }
 }
 
-function isShown(text: string, shown: ReadonlySet<string>): boolean {
+/** Are there marks in it, and all of these names? */
+function isAllOf(text: string, names: ReadonlySet<string>): boolean {
   const marks = marksIn(text)
-  return marks.length > 0 && marks.every(mark => shown.has(mark))
+  return marks.length > 0 && marks.every(mark => names.has(mark))
 }
 
 function unique(all: readonly Secret[]): readonly Secret[] {

@@ -19,7 +19,23 @@ test.each([
 })
 
 test('no two names make one folder, and every folder is safe', () => {
-  const names = ['a b', 'a-b', 'A-B', 'a_b', 'ä-b', 'a/b', 'a\\b', 'a\u0000b', 'a\nb', '-a-b', '..', '...', 'a b ']
+  const names = [
+    'a b',
+    'a-b',
+    'A-B',
+    'a_b',
+    'ä-b',
+    'a/b',
+    'a\\b',
+    'a\u0000b',
+    'a\nb',
+    '-a-b',
+    '..',
+    '...',
+    'a b ',
+    safeName('A-B'),
+    safeName('.'),
+  ]
   const folders = names.map(safeName)
   expect(new Set(folders).size).toBe(names.length)
   for (const folder of folders) expect(folder).toMatch(/^[a-z0-9][a-z0-9._-]{0,63}$/)

@@ -163,6 +163,11 @@ test('an answer that differs by student is a secret, unless the hand-out shows t
   expect(await leaks({ ...changes, ...task('See tcp_zwack_init.'), 'key.yaml': allowed })).toEqual([])
 })
 
+test('what stands for an answer is no secret, whatever the blank is called', async () => {
+  const key = FILES['key.yaml']?.replace('equals: -EADDRINUSE', 'equals: "$' + '{callers}"') ?? ''
+  expect(await leaks({ ...task('callers'), 'key.yaml': key })).toEqual([])
+})
+
 test('a value of another student is found when klab has put it in', async () => {
   const assignment = await loadAssignment(await assignmentFolder())
   const values = { alice: { port: 21111, word: 'abcdef' }, bob: { port: 22222, word: 'uvwxyz' } }
