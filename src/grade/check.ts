@@ -48,7 +48,7 @@ async function runBuilt(
   try {
     return await runLab(await loadLab(folder), settings)
   } catch (error) {
-    throw refusalOf(error, handout, built, folder) ?? error
+    throw refusalOf(error, handout, { built, folder }) ?? error
   }
 }
 
