@@ -112,15 +112,17 @@ async function readFiles(top: string, folder: string): Promise<readonly (readonl
   for (const entry of entries) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) files.push(...(await readFiles(top, path)))
-    else files.push([relative(top, path), await readFile(path)])
+    else files.push([relative(top, path), await readFile(path, entry)])
     if (files.length > MOST_FILES)
       throw new KlabError('assignment-invalid', { what: `${top} holds more than ${MOST_FILES} files` })
   }
   return files
 }
 
-async function readFile(path: string): Promise<Buffer> {
-  return readRegular(path, MOST_BYTES).catch(cause => {
+/** Where a link leads may be nobody's to hand out: the key, or a file of the teacher's own. */
+async function readFile(path: string, entry: Dirent): Promise<Buffer> {
+  const linked = entry.isSymbolicLink() ? Promise.reject(new Error('it is a link')) : readRegular(path, MOST_BYTES)
+  return linked.catch(cause => {
     throw new KlabError('assignment-invalid', {
       what: `${path} cannot be handed out`,
       why: cause instanceof Error ? cause.message : String(cause),

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   check: labs,
   judge: saved,
   report: saved,
+  assignment: async () => (await import('./assignment.js')).registerAssignment,
   initcalls: async () => (await import('./initcalls.js')).registerInitcalls,
   kernel: async () => (await import('./kernel.js')).registerKernel,
   rootfs: async () => (await import('./rootfs.js')).registerRootfs,

@@ -1,0 +1,6 @@
+export { type Packed, type Proof, proveClean } from './leaks.js'
+export { pack } from './pack.js'
+export { sameValues } from './same-values.js'
+export { readSamples, type Samples } from './sample-secrets.js'
+export { requireHarmlessFiles } from './whole-files.js'
+export { zipOf } from './zip.js'
