@@ -1,6 +1,6 @@
 import { code, KlabError, visible } from '../../errors/index.js'
+import { parseCsv } from '../../grade/hand-ins/index.js'
 import { readRegular } from '../../system/regular-file.js'
-import { csvRows } from './csv.js'
 
 export interface StudentOptions {
   readonly student: readonly string[]
@@ -36,12 +36,9 @@ async function studentsIn(file: string): Promise<readonly string[]> {
   })
   const text = bytes.toString('utf8').replace(/^\ufeff/, '')
   if (!/\.csv$/i.test(file)) return text.split(/\r?\n/).filter(line => /^\s*[^#\s]/.test(line))
-  const [head = [], ...rows] = csvRows(text)
-  const column = Math.max(
-    0,
-    head.findIndex(name => name.trim().toLowerCase() === 'student'),
-  )
-  return rows.map(row => row[column] ?? '').filter(name => name.trim() !== '')
+  const { header, rows } = parseCsv(text, file)
+  const column = header.findIndex(cell => cell.text.trim().toLowerCase() === 'student')
+  return rows.map(row => row[Math.max(0, column)]?.text ?? '').filter(name => name.trim() !== '')
 }
 
 const LONGEST = 100

@@ -1,4 +1,5 @@
+export { safeName } from '../../system/safe-name.js'
+export { parseCsv } from './csv/parse.js'
 export { findHandIns } from './find.js'
 export { readHandIn } from './read.js'
-export { safeName } from './student.js'
 export type { FindOptions, FoundHandIn } from './types.js'

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { code, KlabError } from '../../errors/index.js'
 import { withoutEnding } from './tree.js'
 
@@ -33,19 +32,3 @@ export function nameKey(student: string): string {
 function groupOf(name: string, id: RegExp): string | undefined {
   return new RegExp(id.source, id.flags.replace(/[gy]/g, '')).exec(name.normalize('NFC'))?.[1]
 }
-
-const MOST_BYTES = 80
-const HASH_DIGITS = 10
-
-/** A folder's name for a student: `[a-z0-9._-]`, another one for each, at most 80 bytes. A name that is none bears a short hash. */
-export function safeName(student: string): string {
-  const name = plainName(student)
-  if (/^[a-z0-9_][a-z0-9._-]{0,79}$/.test(name) && !HASHED.test(name)) return name
-  const hash = createHash('sha256').update(nameKey(student)).digest('hex').slice(0, HASH_DIGITS)
-  const words = name.toLowerCase().replace(/[^a-z0-9_]+/g, '-')
-  const readable = words.slice(0, MOST_BYTES - HASH_DIGITS - 1).replace(/^-+|-+$/g, '')
-  return readable === '' ? `student-${hash}` : `${readable}-${hash}`
-}
-
-/** It looks like a name that was made here, and could be another student's. */
-const HASHED = /-[0-9a-f]{10}$/

@@ -28,7 +28,7 @@ async function packed(options: Partial<PackOptions> = {}, changes: Changes = {})
 test('each student has a folder of a safe name, and in it the assignment', async () => {
   const { out, written, pack } = await packed()
   await pack()
-  expect(readdirSync(out)).toEqual(['alice', expect.stringMatching(/^bob-b-[0-9a-f]{8}$/)])
+  expect(readdirSync(out)).toEqual(['alice', expect.stringMatching(/^bob-b-[0-9a-f]{10}$/)])
   expect(await readFile(join(out, 'alice', 'port-taken', 'answer.yaml'), 'utf8')).toContain('student: "alice"\n')
   expect(existsSync(join(out, 'alice', 'port-taken', 'data', 'notes.txt'))).toBe(true)
   expect(written.stdout).toMatch(
