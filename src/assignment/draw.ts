@@ -91,7 +91,7 @@ function drawOne(name: string, domain: ValueDomain, values: Values, source: Sour
     case 'shuffle':
       return Object.fromEntries(shuffled(domain.of, draw).map((item, index) => [`${name}.${index + 1}`, item]))
     case 'same':
-      return { [name]: values[domain.as] ?? '' }
+      return { [name]: follow(domain, values) }
   }
 }
 
@@ -123,10 +123,17 @@ function shuffled(items: readonly string[], draw: Draw): readonly string[] {
 
 /** What is the same as another follows it, unless it was set itself. */
 function followed(domains: Readonly<Record<string, ValueDomain>>, values: Values, { set }: Scenario): Values {
-  const follow = Object.entries(domains).flatMap(([name, domain]) =>
-    domain.type === 'same' && !Object.hasOwn(set, name) ? [[name, values[domain.as] ?? ''] as const] : [],
-  )
-  return { ...values, ...Object.fromEntries(follow) }
+  let all = values
+  for (const [name, domain] of Object.entries(domains)) {
+    if (domain.type === 'same' && !Object.hasOwn(set, name)) all = { ...all, [name]: follow(domain, all) }
+  }
+  return all
+}
+
+/** What nothing is said for follows as it is. */
+function follow({ as, where }: Extract<ValueDomain, { readonly type: 'same' }>, values: Values): string | number {
+  const value = values[as] ?? ''
+  return where !== null && Object.hasOwn(where, `${value}`) ? (where[`${value}`] ?? value) : value
 }
 
 function textOrNumber(text: string): string | number {

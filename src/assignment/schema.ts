@@ -59,7 +59,12 @@ const value = mapping('a value', {
   shuffle: listOf('a list of texts', line('a text', 1, 200), 2, 20)
     .optional()
     .describe('These in an order: `NAME.1` is the first.'),
-  'same-as': name().optional().describe('The same as another value, unless a scenario sets it.'),
+  'same-as': matching("a value's name", /^[a-z][a-z0-9_]{0,39}(?:\.[0-9]{1,2})?$/, 43)
+    .optional()
+    .describe('The same as another value, unless a scenario sets it.'),
+  where: namedBy('a mapping from values to values', { phrase: 'a value', pattern: /^.{1,200}$/, most: 100 }, fact)
+    .optional()
+    .describe('With `same-as`: what follows from each value of the other.'),
 })
 
 const scenario = mapping('a scenario', {

@@ -9,8 +9,8 @@ export type ValueDomain =
   | { readonly type: 'one-of'; readonly of: readonly Scalar[] }
   /** An order: `${name.1}` is the first, `${name.2}` the second. */
   | { readonly type: 'shuffle'; readonly of: readonly string[] }
-  /** The same as another value, unless a scenario sets it. */
-  | { readonly type: 'same'; readonly as: string }
+  /** The same as another value, or what `where` says for it, unless a scenario sets it. */
+  | { readonly type: 'same'; readonly as: string; readonly where: Readonly<Record<string, string | number>> | null }
 
 /** What `${name}` stands for. */
 export type Values = Readonly<Record<string, string | number>>

@@ -3,7 +3,10 @@ import { type Check, OWN_SCENARIO } from '../model/index.js'
 import type { Found, Grading } from './found.js'
 import type { ScenarioRun } from './runs.js'
 
-/** Expectations of the student's that tell one world from the other. */
+/**
+ * Expectations of the student's that tell one world from the other. One that does not hold where it should costs as much as one
+ * that is missing: else naming all that could be would be as good as knowing.
+ */
 export function findTheirs(grading: Grading, check: Extract<Check, { readonly type: 'theirs' }>): Found {
   const lines = (scenario: string) => theirLines(grading.runs.get(scenario), check.blank)
   const worlds = [
@@ -15,7 +18,7 @@ export function findTheirs(grading: Grading, check: Extract<Check, { readonly ty
   const outcome = (text: string, scenario: string) => lines(scenario).find(line => line.text === text)?.verdict
   const telling = texts.filter(text => worlds.every(([scenario, wanted]) => outcome(text, scenario) === wanted))
   const failed = texts.filter(text => check.scenarios.some(scenario => outcome(text, scenario) !== 'passed'))
-  const share = Math.min(1, telling.length / check.count)
+  const share = Math.min(1, telling.length / Math.max(check.count, telling.length + failed.length))
   const always = texts.length - telling.length - failed.length
   const seen = `of your ${texts.length} expectation${texts.length === 1 ? '' : 's'} ${telling.length} tell${telling.length === 1 ? 's' : ''} the two cases apart, ${always} hold${always === 1 ? 's' : ''} in both, ${failed.length} do${failed.length === 1 ? 'es' : ''} not hold in yours`
   const detail = texts

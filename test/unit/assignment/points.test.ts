@@ -157,6 +157,14 @@ describe('points', () => {
     expect(results(grade({ answers: twice }))['rest.3']).toBe('partly 1')
   })
 
+  test('one that does not hold costs as much as one that is missing: naming all that could be is no proof', () => {
+    const more =
+      '  - { returns: there, differs: 0 }\n  - { returns: sys, equals: 0 }\n  - { returns: sys, equals: -EINVAL }\n'
+    const check = grade({ answers: ANSWERS.replace('  - hit: sys\n', more) })[1]?.checks[2]
+    expect(check).toMatchObject({ result: 'partly', points: 1 })
+    expect(check?.seen).toContain('2 tell the two cases apart, 0 hold in both, 2 do not hold in yours')
+  })
+
   test('what must fail, and holds, is missed', () => {
     const events = { yours: [...refusing(drawValues(demo, 'alice', demo.key.scenarios[0]).port), hit('hidden')] }
     expect(results(grade({ events }))['rest.4']).toBe('missed 0')
