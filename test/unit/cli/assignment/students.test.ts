@@ -29,7 +29,6 @@ test.each([
 
 test.each([
   ['nobody', 'student\n', 'it is not said for whom'],
-  ['a quote that is never closed', 'student\nx\n"y', 'this quote is never closed'],
   ['one twice, as values are drawn', 'student\nAlice\nalice\n', '`Alice` and `alice` are one student, given twice'],
   ['a name with an escape', 'student\n"a\u001b[31m"\n', '"a␛[31m" is no student\'s name'],
   ['a name that is a text', `student\n${'x'.repeat(101)}\n`, /is no student's name$/],
@@ -42,4 +41,8 @@ test.each([
 
 test('a list that is no file is refused', async () => {
   await expect(studentsFrom({ student: [], students: '/proc/self' })).rejects.toThrow('/proc/self cannot be read')
+})
+
+test('a CSV that is none is refused', async () => {
+  await expect(inFile('class.csv', 'student\nx\n"y')).rejects.toThrow('this quote is never closed')
 })
