@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { resolveKeyArgument } from '../assignment/find.js'
 import { loadAssignment } from '../assignment/load.js'
 import type { Assignment, Grade } from '../assignment/model/index.js'
 import { code, KlabError, visible } from '../errors/index.js'
@@ -35,9 +36,9 @@ export function registerGrade({ program, signal, exit }: CommandContext): void {
     .command('grade')
     .summary('grade hand-ins by what the kernel did')
     .description(
-      "Grades hand-ins, each alone. KEY is an assignment's folder with its key; a HAND-IN is a folder, an archive or a CSV of many. What is graded already and has not changed is kept, so the same command goes on after an interrupt.",
+      "Grades hand-ins, each alone. KEY is an assignment's folder with its key, or a shipped one's name; a HAND-IN is a folder, an archive or a CSV of many. What is graded already and has not changed is kept, so the same command goes on after an interrupt.",
     )
-    .argument('<key>', "the teacher's folder")
+    .argument('<key>', "the teacher's folder, or a shipped assignment's name")
     .argument('<hand-in...>')
   addGradeOptions(command).action(async (key: string, paths: string[], options: GradeOptions) => {
     exit(await gradeClass(key, paths, options, signal), { onStdout: options.json ?? false })
@@ -55,7 +56,7 @@ async function gradeClass(
   const shard = options.shard === undefined ? null : parseShard(options.shard)
   const settings = gradeRunSettings(options, signal)
   const { out, progress } = settings
-  const assignment = await loadAssignment(key)
+  const assignment = await loadAssignment(await resolveKeyArgument(key))
   const note = (text: string) => progress.note(text)
   const found = await findHandIns(paths, { blanks: assignment.handout.blanks, id: options.id ?? null, note })
   const chosen = chooseHandIns(found, options.only ?? null, shard)
