@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   report: saved,
   assignment: async () => (await import('./assignment.js')).registerAssignment,
   initcalls: async () => (await import('./initcalls.js')).registerInitcalls,
+  grade: async () => (await import('./grade.js')).registerGrade,
+  'grade-one': async () => (await import('./grade-one.js')).registerGradeOne,
   kernel: async () => (await import('./kernel.js')).registerKernel,
   rootfs: async () => (await import('./rootfs.js')).registerRootfs,
   boot: async () => (await import('./boot.js')).registerBoot,

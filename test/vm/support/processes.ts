@@ -3,14 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** The pid of a child of `parent` whose program's name begins so; waits until there is one. */
 export async function childOf(parent: number, program: string): Promise<number> {
-  return until(`a child ${program} of process ${parent}`, async () => {
-    for (const pid of await pids()) {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-      const [, comm, ppid] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? []
-      if (Number(ppid) === parent && comm?.startsWith(program)) return pid
-    }
-    return null
-  })
+  return until(`a child ${program} of process ${parent}`, async () => (await childrenOf(parent, program))[0] ?? null)
+}
+
+/** All of them that there are now. */
+export async function childrenOf(parent: number, program: string): Promise<readonly number[]> {
+  const found: number[] = []
+  for (const pid of await pids()) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    const [, comm, ppid] = /^\d+ \((.*)\) \S (\d+)/.exec(stat) ?? []
+    if (Number(ppid) === parent && comm?.startsWith(program)) found.push(pid)
+  }
+  return found
 }
 
 /** Every process whose command line mentions the text. */
