@@ -5,8 +5,8 @@ import { loadLab } from '../lab/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
 import { createPrivateFolder } from '../system/private-folder.js'
-import { writeLab } from './hand-in/lab-folder.js'
-import { Refusal, refusalOf } from './hand-in/refusal.js'
+import { writeLab } from './grading/lab-folder.js'
+import { Refusal, refusalOf } from './grading/refusal.js'
 
 /** What came of a student's own try. */
 export interface CheckedAtHome {

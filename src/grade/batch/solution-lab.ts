@@ -7,8 +7,8 @@ import { parseKey } from '../../assignment/key.js'
 import type { Assignment, HandInFiles, Scenario } from '../../assignment/model/index.js'
 import { filledFiles, solutionFiles } from '../../assignment/samples.js'
 import { type LoadedLab, loadLab } from '../../lab/index.js'
-import { writeLab } from '../hand-in/lab-folder.js'
-import { neededScenarios } from '../hand-in/scenario.js'
+import { writeLab } from '../grading/lab-folder.js'
+import { neededScenarios } from '../grading/scenario.js'
 
 /**
  * The lab of the key's own solution, as a folder below `folder`. It is made in every scenario, with all that the key adds, for what

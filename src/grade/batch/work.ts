@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadAssignment } from '../../assignment/load.js'
 import { abortReason } from '../../system/abort.js'
+import { writeWhole } from '../../system/disk.js'
 import { stderrProgress } from '../../system/progress.js'
 import { readHandIn } from '../hand-ins/index.js'
+import { encodeSketch, SKETCH_FILE } from '../similar/index.js'
 import { handInIdentity, keyIdentity } from './inputs.js'
 import { writeGrade } from './record.js'
 import { type GradeRequest, KEPT_STATUS } from './request.js'
@@ -20,10 +23,11 @@ export async function carryOut(request: GradeRequest, signal: AbortSignal): Prom
   }
   if (isDeepStrictEqual(last, inputs)) return KEPT_STATUS
   // What runs labs takes a while to load, and is not needed for what is kept.
-  const { gradeHandIn } = await import('../grade-hand-in.js')
+  const { gradeAndSketch } = await import('../grade-hand-in.js')
   const run = { ...request.run, out, freeRunning: false, progress: stderrProgress(), signal }
-  const grade = await gradeHandIn(assignment, handIn, { run, retries, inputs })
+  const { grade, sketch } = await gradeAndSketch(assignment, handIn, { run, retries, inputs })
   if (signal.aborted) throw abortReason(signal)
+  await writeWhole(join(out, SKETCH_FILE), encodeSketch(sketch))
   await writeGrade(out, grade)
   return 0
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { drawValues } from '../../../../src/assignment/draw.js'
 import type { PartGrade } from '../../../../src/assignment/model/index.js'
-import { withheld, withholder } from '../../../../src/grade/hand-in/withhold.js'
+import { withheld, withholder } from '../../../../src/grade/grading/withhold.js'
 import { ANSWERS, assignment, files } from '../../assignment/sample.js'
 
 const demo = assignment()

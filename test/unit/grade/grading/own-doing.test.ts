@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Answers, Blank } from '../../../../src/assignment/model/index.js'
 import { type ErrorCode, KlabError } from '../../../../src/errors/index.js'
-import { ownDoing } from '../../../../src/grade/hand-in/own-doing.js'
+import { ownDoing } from '../../../../src/grade/grading/own-doing.js'
 
 const position = { file: 'a', line: 1, column: 1 }
 const PROGRAM: Blank = { name: 'it', ask: '', position, is: 'program', files: ['a.c'] }
