@@ -26,7 +26,7 @@ test("the plan and the lab's files are in it, executable as they were", async ()
   const steps = [{ op: 'sleep', milliseconds: 5 }] as const
   expect(await buildLabArchive({ steps, files, folder })).toEqual(
     encodeCpio([
-      { type: 'file', path: 'klab/plan', mode: 0o644, bytes: Buffer.from('klab-plan 1\nsleep 5\nend 1\n') },
+      { type: 'file', path: 'klab/plan', mode: 0o600, bytes: Buffer.from('klab-plan 1\nsleep 5\nend 1\n') },
       { type: 'file', path: 'lab/bin/run', mode: 0o755, bytes: Buffer.from('#!/bin/sh\n') },
       { type: 'file', path: 'lab/data', mode: 0o644, bytes: Buffer.from('data') },
       { type: 'file', path: 'lab/linked', mode: 0o755, bytes: Buffer.from('#!/bin/sh\n') },
