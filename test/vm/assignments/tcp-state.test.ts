@@ -7,7 +7,8 @@ beforeAll(async () => {
 })
 afterAll(() => grader[Symbol.asyncDispose]())
 
-test.for(['good', 'partial', 'copied', 'wrong'])('the sample %s gets its points', async sample => {
+// The other samples are graded with the matrix.
+test.for(['good', 'copied'])('the sample %s gets its points', async sample => {
   const grade = await grader.sample(sample)
   expect(grade.troubles).toEqual([])
   expect([grade.outcome, grade.points, grade.of]).toEqual(['graded', grader.assignment.key.samples[sample], 10])
