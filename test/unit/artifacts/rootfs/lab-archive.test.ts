@@ -85,7 +85,7 @@ test.each(refusals)('%s is refused', async (_, files, named, why) => {
 test('a program that was compiled lies there to be run, and not below another file', async () => {
   const compiled = { '/lab/server': Buffer.from('ELF') }
   const archive = await buildLabArchive({ steps: [], files: {}, compiled, folder })
-  const plan = { type: 'file', path: 'klab/plan', mode: 0o644, bytes: Buffer.from('klab-plan 1\nend 0\n') } as const
+  const plan = { type: 'file', path: 'klab/plan', mode: 0o600, bytes: Buffer.from('klab-plan 1\nend 0\n') } as const
   expect(archive).toEqual(
     encodeCpio([plan, { type: 'file', path: 'lab/server', mode: 0o755, bytes: compiled['/lab/server'] }]),
   )
