@@ -19,7 +19,8 @@
 #define PLAN "/klab/plan"
 #define RUNNER "/bin/klab-run"
 
-/* `quiet`: many kernels are built without it and nobody misses it. */
+/* `quiet`: many kernels are built without it and nobody misses it. What everybody may write to has limits: full, they leave
+   the machine half of its memory. */
 static const struct {
     const char *type, *target, *data;
     bool quiet;
@@ -28,9 +29,9 @@ static const struct {
     {"sysfs", "/sys", "", false},
     {"devtmpfs", "/dev", "mode=0755", false},
     {"devpts", "/dev/pts", "mode=0620,ptmxmode=0666", false},
-    {"tmpfs", "/dev/shm", "mode=1777", true},
+    {"tmpfs", "/dev/shm", "mode=1777,size=25%,nr_inodes=4k", true},
     {"tmpfs", "/run", "mode=0755", true},
-    {"tmpfs", "/tmp", "mode=1777", true},
+    {"tmpfs", "/tmp", "mode=1777,size=25%,nr_inodes=4k", true},
     {"tracefs", "/sys/kernel/tracing", "", true},
     {"debugfs", "/sys/kernel/debug", "", true},
 };
@@ -46,6 +47,7 @@ int main(void)
 {
     have_standard_files();
     umask(022);
+    chmod("/", 0755); /* the kernel makes a root of tmpfs for everybody to write to */
     mount_all();
     link_devices();
     loopback_up();

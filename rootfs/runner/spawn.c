@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,9 @@
 
 /* In the guest's time: beginning a program is only a matter of reading its file. */
 enum { EXEC_MILLISECONDS = 60 * 1000, STATUS_NOT_BEGUN = 127 };
+
+/* Of a user who is not root, for whom alone the kernel counts them: processes and threads, all of the user's tasks together. */
+enum { PROCESSES_MAX = 128 };
 
 static _Noreturn void become(const struct step *step, int slave, int go, int trouble);
 static bool await_go(int go);
@@ -100,7 +104,11 @@ static bool take_terminal(int slave)
 /* Outside of a machine the runner need not be root, as long as its tasks stay who it is. */
 static bool take_user(uid_t user)
 {
+    const struct rlimit limit = {PROCESSES_MAX, PROCESSES_MAX};
+
     if (user == geteuid() && user != 0)
         return true;
+    if (user != 0 && setrlimit(RLIMIT_NPROC, &limit) != 0)
+        return false;
     return setgroups(0, NULL) == 0 && setgid(user) == 0 && setuid(user) == 0;
 }

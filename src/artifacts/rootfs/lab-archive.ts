@@ -25,7 +25,8 @@ export interface LabContent {
 export async function buildLabArchive(content: LabContent): Promise<Buffer> {
   const { steps, files, compiled = {}, folder, privileged = false } = content
   const plan = encodePlan(steps, { privileged })
-  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o644, bytes: plan }]
+  // Root's alone: what will be typed to one task is not for another, of a student, to read.
+  const entries: CpioEntry[] = [{ type: 'file', path: 'klab/plan', mode: 0o600, bytes: plan }]
   const all = [...Object.keys(files), ...Object.keys(compiled)]
   let left = MOST_BYTES
   for (const [guestPath, file] of Object.entries(files)) {

@@ -22,6 +22,7 @@ import { RUN_FILES } from '../../trace/run-folder.js'
 import { comesToItsEnd } from './control.js'
 import { writeLab } from './lab-folder.js'
 import { ownDoing } from './own-doing.js'
+import { ownFlood } from './own-flood.js'
 import { refusalOf } from './refusal.js'
 import type { Grading } from './types.js'
 
@@ -105,7 +106,9 @@ async function judged(
   const { settings, assignment } = grading
   if (settings.run.signal.aborted) throw fault ?? new KlabError('interrupted', { what: 'grading was interrupted' })
   const own =
-    fault === null ? null : await ownDoing(fault, assignment.handout, answers, () => comesToItsEnd(grading, scenario))
+    fault === null
+      ? ownFlood(report.verdict.gaps, assignment.handout, run.lab)
+      : await ownDoing(fault, assignment.handout, answers, () => comesToItsEnd(grading, scenario))
   if (fault !== null && own === null) return { state: 'trouble', why: fault.message }
   const sha256 = report.manifest.trace?.sha256 ?? null
   const trace = await readTrace(join(folder, RUN_FILES.events), sha256 === null ? {} : { sha256 })

@@ -26,7 +26,7 @@ test("the plan and the lab's files are in it, executable as they were", async ()
   const steps = [{ op: 'sleep', milliseconds: 5 }] as const
   expect(await buildLabArchive({ steps, files, folder })).toEqual(
     encodeCpio([
-      { type: 'file', path: 'klab/plan', mode: 0o644, bytes: Buffer.from('klab-plan 1\nsleep 5\nend 1\n') },
+      { type: 'file', path: 'klab/plan', mode: 0o600, bytes: Buffer.from('klab-plan 1\nsleep 5\nend 1\n') },
       { type: 'file', path: 'lab/bin/run', mode: 0o755, bytes: Buffer.from('#!/bin/sh\n') },
       { type: 'file', path: 'lab/data', mode: 0o644, bytes: Buffer.from('data') },
       { type: 'file', path: 'lab/linked', mode: 0o755, bytes: Buffer.from('#!/bin/sh\n') },
@@ -85,7 +85,7 @@ test.each(refusals)('%s is refused', async (_, files, named, why) => {
 test('a program that was compiled lies there to be run, and not below another file', async () => {
   const compiled = { '/lab/server': Buffer.from('ELF') }
   const archive = await buildLabArchive({ steps: [], files: {}, compiled, folder })
-  const plan = { type: 'file', path: 'klab/plan', mode: 0o644, bytes: Buffer.from('klab-plan 1\nend 0\n') } as const
+  const plan = { type: 'file', path: 'klab/plan', mode: 0o600, bytes: Buffer.from('klab-plan 1\nend 0\n') } as const
   expect(archive).toEqual(
     encodeCpio([plan, { type: 'file', path: 'lab/server', mode: 0o755, bytes: compiled['/lab/server'] }]),
   )
