@@ -12,7 +12,7 @@ const KERNELS: readonly (readonly [string, KernelRequest])[] = [
 ]
 
 describe.for(KERNELS)('on %s every sample gets its points', ([, kernel]) => {
-  test.for(['tcp-state', 'two-clients'])('%s', async name => {
+  test.for(['init-chain', 'port-conflict', 'refused-bind', 'tcp-state', 'two-clients'])('%s', async name => {
     await using grader = await createGrader(name, kernel)
     const { samples } = grader.assignment.key
     const got: Record<string, unknown> = {}
