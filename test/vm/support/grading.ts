@@ -22,7 +22,16 @@ export interface Grader extends AsyncDisposable {
   files(student: string, files: HandInFiles): Promise<Grade>
 }
 
-export async function createGrader(name: string, kernel: KernelRequest = kernelRequest()): Promise<Grader> {
+interface GraderOptions {
+  readonly qemu?: string
+  readonly retries?: number
+}
+
+export async function createGrader(
+  name: string,
+  kernel: KernelRequest = kernelRequest(),
+  { qemu, retries = 0 }: GraderOptions = {},
+): Promise<Grader> {
   const assignment = await loadAssignment(join(PACKAGE_ROOT, 'lab/assignments', name))
   const folder = await mkdtemp(join(tmpdir(), 'klab-grading-'))
   const files = (student: string, handIn: HandInFiles) =>
@@ -34,14 +43,14 @@ export async function createGrader(name: string, kernel: KernelRequest = kernelR
           out: join(folder, student),
           kernel,
           accelerator: 'tcg',
-          qemu: null,
+          qemu: qemu ?? null,
           gdb: 'gdb',
           freeRunning: false,
           timeout: null,
           progress: silentProgress,
           signal: new AbortController().signal,
         },
-        retries: 0,
+        retries,
         inputs: { key: '', handIn: '', klab: '', machine: '' },
       },
     )
