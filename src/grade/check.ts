@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type BuiltLab, buildLab } from '../assignment/build.js'
 import type { Answers, HandInFiles, Handout } from '../assignment/model/index.js'
-import { loadLab } from '../lab/index.js'
+import { LAB_FILE, loadLab } from '../lab/index.js'
 import type { RunSettings } from '../run/settings.js'
 import { type FinishedRun, runLab } from '../run.js'
 import { createPrivateFolder } from '../system/private-folder.js'
@@ -46,9 +46,9 @@ async function runBuilt(
   const folder = join(scratch.path, handout.name)
   await writeLab(folder, built, handout, {}, files)
   try {
-    return await runLab(await loadLab(folder), settings)
+    return await runLab(await loadLab(folder, LAB_FILE), settings)
   } catch (error) {
-    throw refusalOf(error, handout, { built, folder }) ?? error
+    throw refusalOf(error, handout, built) ?? error
   }
 }
 

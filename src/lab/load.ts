@@ -29,10 +29,15 @@ export interface LabUses {
 /** The file that a lab's folder holds. */
 export const LAB_FILE = 'lab.yaml'
 
-/** Loads a lab from its YAML file or its folder. Every mistake is thrown as one `KlabErrors` of code `lab-invalid`. */
-export async function loadLab(path: string): Promise<LoadedLab> {
-  const { file, source } = await readLabFile(path)
-  const folder = dirname(resolve(file))
+/**
+ * Loads a lab from its YAML file or its folder. Every mistake is thrown as one `KlabErrors` of code `lab-invalid`. `shown` is what
+ * messages call a file that was made for this run alone.
+ */
+export async function loadLab(path: string, shown?: string): Promise<LoadedLab> {
+  const read = await readLabFile(path)
+  const { source } = read
+  const file = shown ?? read.file
+  const folder = dirname(resolve(read.file))
   const shelf = libraryOf(folder, dirname(file))
   const sets: Record<string, SourceText> = {}
   const set = (name: string) => {
@@ -41,7 +46,7 @@ export async function loadLab(path: string): Promise<LoadedLab> {
     return found
   }
   const { features } = shelf
-  const lab = parseLab(source, { file, name: labName(file), folder, library: { features, set } })
+  const lab = parseLab(source, { file, name: labName(read.file), folder, library: { features, set } })
   return { lab, source, file, folder, uses: { features, sets } }
 }
 

@@ -107,7 +107,7 @@ test('in a run of all labs such a lab is a row with the reason, and what failed 
     await bench.lab('for-another', required(absent)),
     await bench.lab('wrong', await testLab('wrong')),
   ]
-  const labs = await Promise.all(files.map(loadLab))
+  const labs = await Promise.all(files.map(path => loadLab(path)))
   const written: string[] = []
   const stdout = { write: (text: string) => written.push(text) }
   const status = await runLabs(labs, settings(), { all: true, json: false, stdout, stderr: stdout })

@@ -6,7 +6,7 @@ import { fillText } from '../../assignment/fill.js'
 import { parseKey } from '../../assignment/key.js'
 import type { Assignment, HandInFiles, Scenario } from '../../assignment/model/index.js'
 import { filledFiles, solutionFiles } from '../../assignment/samples.js'
-import { type LoadedLab, loadLab } from '../../lab/index.js'
+import { LAB_FILE, type LoadedLab, loadLab } from '../../lab/index.js'
 import { writeLab } from '../grading/lab-folder.js'
 import { neededScenarios } from '../grading/scenario.js'
 
@@ -40,5 +40,5 @@ async function labIn(
   const checks = parts.flatMap(part => part.checks).filter(({ scenarios }) => scenarios.includes(scenario.name))
   const built = buildLab(handout, values, readAnswers(handout, files), { probes, checks })
   await writeLab(folder, built, handout, values, files)
-  return loadLab(folder)
+  return loadLab(folder, LAB_FILE)
 }

@@ -4,7 +4,7 @@ import { buildLab } from '../../assignment/build.js'
 import { drawValues } from '../../assignment/draw.js'
 import type { Scenario } from '../../assignment/model/index.js'
 import { filledFiles } from '../../assignment/samples.js'
-import { loadLab } from '../../lab/index.js'
+import { LAB_FILE, loadLab } from '../../lab/index.js'
 import { runLab } from '../../run.js'
 import { createPrivateFolder } from '../../system/private-folder.js'
 import { writeLab } from './lab-folder.js'
@@ -22,6 +22,6 @@ export async function comesToItsEnd(
   const built = buildLab(assignment.handout, values, readAnswers(assignment.handout, files))
   const folder = join(scratch.path, 'control')
   await writeLab(folder, built, assignment.handout, values, files)
-  const { fault } = await runLab(await loadLab(folder), { ...settings.run, out: join(scratch.path, 'runs') })
+  const { fault } = await runLab(await loadLab(folder, LAB_FILE), { ...settings.run, out: join(scratch.path, 'runs') })
   return fault === null
 }

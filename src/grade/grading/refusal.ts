@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import type { BuiltLab } from '../../assignment/build.js'
 import type { Handout } from '../../assignment/model/index.js'
 import { KlabError, KlabErrors } from '../../errors/index.js'
@@ -17,18 +17,8 @@ export class Refusal extends Error {
   }
 }
 
-/** The lab as it was made of the answers, and where it lies. */
-export interface Made {
-  readonly built: BuiltLab
-  readonly folder: string
-}
-
 /** Which blank an error of the lab is about; null: it is not the student's. */
-export function refusalOf(
-  error: unknown,
-  { blanks }: Pick<Handout, 'blanks'>,
-  { built, folder }: Made,
-): Refusal | null {
+export function refusalOf(error: unknown, { blanks }: Pick<Handout, 'blanks'>, built: BuiltLab): Refusal | null {
   const errors = error instanceof KlabErrors ? error.errors : error instanceof KlabError ? [error] : []
   for (const one of errors) {
     if (one.exitStatus !== 2) continue
@@ -37,7 +27,7 @@ export function refusalOf(
     )
     if (program !== undefined) return new Refusal(program.name, withFileAlone(one))
     const { at } = one.parts
-    const blank = at !== undefined && resolve(at.file) === resolve(folder, LAB_FILE) ? built.blankAt(at) : null
+    const blank = at?.file === LAB_FILE ? built.blankAt(at) : null
     if (blank !== null) return new Refusal(blank, withoutPlace(one))
   }
   return null

@@ -14,7 +14,7 @@ import {
 } from '../../assignment/model/index.js'
 import type { ScenarioRun } from '../../assignment/points.js'
 import { KlabError, KlabErrors } from '../../errors/index.js'
-import { loadLab } from '../../lab/index.js'
+import { LAB_FILE, loadLab } from '../../lab/index.js'
 import { type FinishedRun, runLab } from '../../run.js'
 import { createPrivateFolder } from '../../system/private-folder.js'
 import { readTrace } from '../../trace/index.js'
@@ -68,12 +68,12 @@ async function tryScenario(grading: Grading, answers: Answers, scenario: Scenari
   const folder = join(scratch.path, scenario.name)
   await writeLab(folder, built, handout, values, handIn.files)
   try {
-    const loaded = await loadLab(folder)
+    const loaded = await loadLab(folder, LAB_FILE)
     const finished = await runLab(loaded, { ...settings.run, out: join(settings.run.out, 'runs') })
     return await judged({ grading, answers, scenario, finished }, { state: 'run', lab: loaded.lab, built, checks })
   } catch (error) {
     if (settings.run.signal.aborted) throw error
-    const refusal = refusalOf(error, handout, { built, folder })
+    const refusal = refusalOf(error, handout, built)
     if (refusal !== null) throw refusal
     if (isInput(error)) throw error
     return { state: 'trouble', why: error instanceof Error ? error.message : String(error) }
