@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** They take long, or wait long, or both. */
 const FIRST = [
   'test/vm/labs.test.ts',
+  'test/vm/assignments.test.ts',
+  'test/vm/grade/class.test.ts',
   'test/vm/faults/tools.test.ts',
   'test/vm/initcalls.test.ts',
   'test/vm/rootfs-archive.test.ts',

@@ -28,13 +28,13 @@ exec timeout --foreground -s KILL 1 qemu-system-x86_64 "$@"
 }
 
 test('QEMU dies once: the run is made again, and the grade is the same', async () => {
-  await using undisturbed = await createGrader('port-conflict')
-  await using disturbed = await createGrader('port-conflict', kernelRequest(), { qemu: await mortal(1), retries: 1 })
+  await using undisturbed = await createGrader('init-chain')
+  await using disturbed = await createGrader('init-chain', kernelRequest(), { qemu: await mortal(1), retries: 1 })
   expect(await disturbed.sample('good')).toEqual(await undisturbed.sample('good'))
 })
 
 test('QEMU dies each time: inconclusive, and no zero', async () => {
-  await using grader = await createGrader('port-conflict', kernelRequest(), { qemu: await mortal(100), retries: 1 })
+  await using grader = await createGrader('init-chain', kernelRequest(), { qemu: await mortal(100), retries: 1 })
   const { outcome, points, troubles } = await grader.sample('good')
   expect([outcome, points]).toEqual(['inconclusive', null])
   expect(troubles.join('\n')).toContain('QEMU')

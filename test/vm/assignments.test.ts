@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { createGrader } from './support/grading.js'
+import { gradeHostile } from './support/hostile.js'
+
+// One whole solution of each, and what tries to get by without one where that is cheap; all others are graded with the matrix.
+test.for([
+  ['port-conflict', ['good']],
+  ['init-chain', ['good', 'everything']],
+  ['refused-bind', ['good']],
+  ['tcp-state', ['good', 'copied']],
+  ['two-clients', ['good']],
+] as const)('%s: samples get the points that the key says', async ([name, samples]) => {
+  await using grader = await createGrader(name)
+  for (const sample of samples) {
+    const grade = await grader.sample(sample)
+    expect(grade.troubles).toEqual([])
+    expect([grade.outcome, grade.points, grade.of]).toEqual(['graded', grader.assignment.key.samples[sample], 10])
+  }
+})
+
+test('a program that forges every word that klab knows earns nothing, and touches nothing', async () => {
+  await using grader = await createGrader('two-clients')
+  await gradeHostile(grader, 'forged-words')
+})
