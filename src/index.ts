@@ -1,7 +1,12 @@
-/** klab as a library: load a lab, run it, judge and render what came out. */
+/** klab as a library: load a lab, run it, judge and render what came out; load an assignment, and grade a hand-in. */
 
+export { loadAssignment, loadHandout } from './assignment/load.js'
+export type { Assignment, Grade, Handout } from './assignment/model/index.js'
 export { describeError, type ErrorCode, type ExitStatus, KlabError, KlabErrors } from './errors/index.js'
 export * from './event/index.js'
+export { gradeHandIn } from './grade/grade-hand-in.js'
+export { findHandIns, readHandIn } from './grade/hand-ins/index.js'
+export type { GradeSettings, HandIn } from './grade/types.js'
 export {
   checkOrder,
   diffOrders,

@@ -3,7 +3,7 @@ import { randomOf } from '../random.js'
 import { check, mutant, mutateBytes, mutateStructure, SEEN_CLOSELY, SHARED } from './fuzzing.js'
 import { GOOD } from './help.js'
 
-const CASES = 800
+const CASES = 400
 const SEED = 20_260_101
 
 test.each([GOOD, SEEN_CLOSELY])('what is mutated is right', good => {

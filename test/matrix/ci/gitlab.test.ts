@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
-import { createWorkplace, type StandIn, type Workplace } from './workplace.js'
+import { createWorkplace, type StandIn, type Workplace } from '../../unit/ci/workplace.js'
 
 // Each runs bash and git.
 vi.setConfig({ testTimeout: 60_000 })
