@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:f
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
-import { type ActionRun, readAction, runAction } from '../../unit/ci/action.js'
+import { type ActionRun, runAction } from '../../unit/ci/action.js'
 import { carriedOut } from '../../unit/ci/runner.js'
 import { createWorkplace, type StandIn, type Workplace } from '../../unit/ci/workplace.js'
 import { compileKlab } from '../../unit/system/compiled.js'
