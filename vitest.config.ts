@@ -5,10 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const FIRST = [
   'test/vm/labs.test.ts',
   'test/vm/assignments.test.ts',
-  'test/vm/grade/class.test.ts',
   'test/vm/faults/tools.test.ts',
   'test/vm/initcalls.test.ts',
-  'test/vm/rootfs-archive.test.ts',
   'test/vm/action.test.ts',
   'test/unit/lab/fuzz.test.ts',
   'test/unit/artifacts/kernel/process.test.ts',

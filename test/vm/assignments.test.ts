@@ -2,12 +2,10 @@ import { expect, test } from 'vitest'
 import { createGrader } from './support/grading.js'
 import { gradeHostile } from './support/hostile.js'
 
-// One whole solution of each, and what tries to get by without one where that is cheap; all others are graded with the matrix.
+// What is cheap, with and without a program. Every sample of the five, and every hostile program, is graded with the matrix.
 test.for([
-  ['port-conflict', ['good']],
-  ['init-chain', ['good', 'everything']],
-  ['refused-bind', ['good']],
-  ['tcp-state', ['good', 'copied']],
+  ['init-chain', ['good']],
+  ['tcp-state', ['copied']],
   ['two-clients', ['good']],
 ] as const)('%s: samples get the points that the key says', async ([name, samples]) => {
   await using grader = await createGrader(name)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isAlive } from '../../unit/system/alive.js'
-import { kernelOptions, klab, startKlab } from '../support/klab.js'
-import { childOf, childrenOf, until } from '../support/processes.js'
+import { kernelOptions, klab, startKlab } from '../../vm/support/klab.js'
+import { childOf, childrenOf, until } from '../../vm/support/processes.js'
 
 const ASSIGNMENT = {
   'assignment.yaml': `title: Who gives a port away?
