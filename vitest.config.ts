@@ -7,7 +7,6 @@ const FIRST = [
   'test/vm/assignments.test.ts',
   'test/vm/faults/tools.test.ts',
   'test/vm/initcalls.test.ts',
-  'test/vm/action.test.ts',
   'test/unit/lab/fuzz.test.ts',
   'test/unit/artifacts/kernel/process.test.ts',
 ]

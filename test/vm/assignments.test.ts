@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { createGrader } from './support/grading.js'
-import { gradeHostile } from './support/hostile.js'
 
 // What is cheap, with and without a program. Every sample of the five, and every hostile program, is graded with the matrix.
 test.for([
@@ -14,9 +13,4 @@ test.for([
     expect(grade.troubles).toEqual([])
     expect([grade.outcome, grade.points, grade.of]).toEqual(['graded', grader.assignment.key.samples[sample], 10])
   }
-})
-
-test('a program that forges every word that klab knows earns nothing, and touches nothing', async () => {
-  await using grader = await createGrader('two-clients')
-  await gradeHostile(grader, 'forged-words')
 })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { PACKAGE_ROOT } from '../../../src/system/paths.js'
 import { readAction } from './action.js'
 
-// Its scripts are run with the matrix, and once for real by the VM tests.
+// Its scripts are run with the matrix.
 describe('action.yml', () => {
   test('uses only actions of a version', async () => {
     const { runs } = await readAction()

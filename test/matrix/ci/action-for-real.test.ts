@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cacheFolder, PACKAGE_ROOT } from '../../src/system/paths.js'
-import { type ActionRun, runAction } from '../unit/ci/action.js'
-import { carriedOut } from '../unit/ci/runner.js'
+import { cacheFolder, PACKAGE_ROOT } from '../../../src/system/paths.js'
+import { type ActionRun, runAction } from '../../unit/ci/action.js'
+import { carriedOut } from '../../unit/ci/runner.js'
 
 /** The whole action on the kernel that klab builds, its set-up step included, with the cache of this machine. */
 describe('the composite action, with the real klab and a real kernel', () => {
