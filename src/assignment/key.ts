@@ -1,16 +1,24 @@
 import type { Position } from '../errors/index.js'
 import { code, didYouMean, type Fault, listing, positionOf } from '../errors/index.js'
-import { type LabSource, type Path, type Scalar, shapeFaults } from '../lab/index.js'
+import { type LabSource, type Path, type Scalar, shapeFaults, valueAt } from '../lab/index.js'
 import type { Blank, Check, CheckKind, Key, Part, Scenario, ValueDomain } from './model/index.js'
 import { OWN_SCENARIO } from './model/index.js'
 import { CHECK_KINDS, type CheckInput, type KeyInput, keySchema, type ValueInput } from './schema.js'
 import { readTemplate, templateErrors, unmark, unmarked } from './template.js'
 
-/** A key from its text, with the blanks that it grades. Throws one `KlabErrors` (`assignment-invalid`) with every mistake. */
-export function parseKey(text: string, file: string, blanks: readonly Blank[]): Key {
+/**
+ * A key from its text, with the blanks that it grades, and the probes of the lab; null: they are not looked at. Throws one
+ * `KlabErrors` (`assignment-invalid`) with every mistake.
+ */
+export function parseKey(
+  text: string,
+  file: string,
+  blanks: readonly Blank[],
+  probes: readonly string[] | null = null,
+): Key {
   const source = readTemplate(text, file)
   const read = keySchema.safeParse(source.data)
-  const reading: Reading = { source, file, text, blanks, faults: [] }
+  const reading: Reading = { source, file, text, blanks, probes, faults: [] }
   if (!read.success) reading.faults.push(...shapeFaults(source, source.data, read.error.issues))
   const key = read.success ? compile(reading, read.data) : null
   const [first, ...rest] = reading.faults
@@ -24,6 +32,7 @@ interface Reading {
   readonly file: string
   readonly text: string
   readonly blanks: readonly Blank[]
+  readonly probes: readonly string[] | null
   readonly faults: Fault[]
 }
 
@@ -136,6 +145,7 @@ function kindOf(reading: Reading, input: CheckInput, path: Path): CheckKind {
     case 'refute':
       return { type: kind, expectation: input[kind] }
     case 'function':
+      probeNamed(reading, input.function ?? '', [...path, 'function'])
       return { type: 'function', probe: input.function ?? '', is: rightOnes(reading, input, path).map(String) }
     case 'chain':
       return chainOf(reading, input, path)
@@ -152,6 +162,7 @@ function chainOf(reading: Reading, input: CheckInput, path: Path): CheckKind {
   const blank = input.chain ?? ''
   blankNamed(reading, blank, 'chain', [...path, 'chain'])
   if (input.of === undefined) blame(reading, path, 'a `chain` is that of a probe', 'add `of: PROBE`')
+  else probeNamed(reading, input.of, [...path, 'of'])
   const end = (name: string | undefined) => (name === undefined ? null : unmark(name))
   return { type: 'chain', blank, probe: input.of ?? '', nth: input.nth ?? 1, from: end(input.from), to: end(input.to) }
 }
@@ -167,6 +178,13 @@ function blankNamed({ blanks, ...reading }: Reading, name: string, kind: Blank['
   if (found === undefined) known({ ...reading, blanks }, 'blank', name, names, path)
   else if (kind !== null && found.is !== kind)
     blame({ ...reading, blanks }, path, `the blank ${code(name)} is a ${code(found.is)}, not a ${code(kind)}`)
+}
+
+/** Of the lab, of the key, or of the student. */
+function probeNamed(reading: Reading, id: string, path: Path): void {
+  const own = valueAt(reading.source.data, ['probes'])
+  if (reading.probes === null || id.startsWith('my_')) return
+  known(reading, 'probe', id, [...reading.probes, ...Object.keys(own ?? {})], path)
 }
 
 function known(reading: Reading, noun: string, name: string, names: readonly string[], path: Path): void {

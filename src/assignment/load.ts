@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import { code, KlabError } from '../errors/index.js'
+import { valueAt } from '../lab/index.js'
 import { readRegular } from '../system/regular-file.js'
 import { parseHandout } from './handout.js'
 import { parseKey } from './key.js'
@@ -49,8 +50,16 @@ export async function loadHandout(folder: string): Promise<Handout> {
 export async function loadAssignment(folder: string): Promise<Assignment> {
   const handout = await loadHandout(folder)
   checkName(handout)
-  const key = parseKey(await readText(folder, ASSIGNMENT_FILES.key), join(folder, ASSIGNMENT_FILES.key), handout.blanks)
+  const text = await readText(folder, ASSIGNMENT_FILES.key)
+  const key = parseKey(text, join(folder, ASSIGNMENT_FILES.key), handout.blanks, probesOfLab(handout))
   return { handout, key }
+}
+
+/** null: sets bring probes that are not in the file. */
+function probesOfLab({ lab }: Handout): readonly string[] | null {
+  const { data } = readTemplate(lab, ASSIGNMENT_FILES.lab)
+  const included = valueAt(data, ['include']) !== undefined || valueAt(data, ['initcalls']) === true
+  return included ? null : Object.keys(valueAt(data, ['probes']) ?? {})
 }
 
 /** Larger ones are no text that a person has written. */

@@ -5,7 +5,7 @@ export type { BinaryOperator, CType, Expression } from './expression/expression.
 export { type ParsedExpression, parseExpression } from './expression/parser.js'
 export { findShippedLabs, resolveLabArgument, type ShippedLab } from './find.js'
 export { withFrames } from './frame.js'
-export { shapeFaults } from './issues.js'
+export { shapeFaults, valueAt } from './issues.js'
 export { featuresSchemaText, labSchemaText, schemaText, setSchemaText } from './json-schema.js'
 export { type Library, libraryOf, type SourceText } from './library.js'
 export { LAB_FILE, type LabUses, type LoadedLab, labName, loadLab } from './load.js'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseHandout } from '../../../src/assignment/handout.js'
+import { parseKey } from '../../../src/assignment/key.js'
 import { KlabErrors } from '../../../src/errors/index.js'
 import { ASSIGNMENT, assignment, KEY } from './sample.js'
 
@@ -100,6 +101,17 @@ describe('a key', () => {
     expect(error?.parts.todo).toBe(todo)
     expect(error?.parts.at).toMatchObject({ file: 'key.yaml', line: expect.any(Number) })
     expect(error?.code).toBe('assignment-invalid')
+  })
+
+  test('a probe that neither the lab nor the key has', () => {
+    const { blanks } = parseHandout(ASSIGNMENT, 'a.yaml')
+    const parse = (text: string) => errorsOf(() => parseKey(text, 'key.yaml', blanks, ['sys', 'there']))
+    expect(parse(KEY)).toEqual([])
+    const wrong = KEY.replace('function: there', 'function: three').replace('of: there', 'of: hiden')
+    expect(parse(wrong).map(({ parts }) => [parts.what, parts.todo])).toEqual([
+      ['there is no probe `three`', 'did you mean `there`?'],
+      ['there is no probe `hiden`', 'did you mean `hidden`?'],
+    ])
   })
 
   test('unknown keys and wrong types are told all at once', () => {
