@@ -1,9 +1,10 @@
-import { type Document, isScalar, type Node, parseDocument, type Scalar, visit } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { code, type KlabErrors, type Position, positionOf } from '../errors/index.js'
 import { type Path, readYaml } from '../lab/index.js'
+import { marksOf } from './build-marks.js'
 import { fillText } from './fill.js'
 import type { Answer, Answers, Blank, Check, Handout, Key, Values } from './model/index.js'
-import { markOf, readTemplate, templateErrors } from './template.js'
+import { readTemplate, templateErrors } from './template.js'
 
 /** A lab that comes of an assignment and its answers, as text, and who is to blame for what in it. */
 export interface BuiltLab {
@@ -87,23 +88,6 @@ function putAnswers(building: Building, file: string, text: string): void {
   }
 }
 
-interface Mark {
-  readonly name: string
-  readonly path: Path
-  readonly anchor: string | undefined
-}
-
-function marksOf(document: Document): readonly Mark[] {
-  const marks: Mark[] = []
-  visit(document, {
-    Scalar(key, node, ancestors) {
-      const name = key === 'key' ? null : markOf(node.value)
-      if (name !== null) marks.push({ name, path: pathOf(ancestors, key), anchor: node.anchor })
-    },
-  })
-  return marks
-}
-
 /** In place of an answer that is not there: of the right kind, and nothing that any kernel has. */
 const STAND_INS: Readonly<Record<Blank['is'], unknown>> = {
   function: 'klab_unanswered',
@@ -116,25 +100,6 @@ const STAND_INS: Readonly<Record<Blank['is'], unknown>> = {
   probes: {},
   expectations: [],
   program: 'unanswered',
-}
-
-/** The way to a node, as the data have it. */
-function pathOf(ancestors: readonly unknown[], key: unknown): Path {
-  const steps: (string | number)[] = []
-  ancestors.forEach((ancestor, index) => {
-    const node = ancestor as { readonly key?: Node; readonly items?: readonly unknown[] }
-    if (node.key !== undefined && isScalar(node.key)) steps.push((node.key as Scalar<string | number>).value)
-    else if (node.items !== undefined) {
-      const next = ancestors[index + 1]
-      const at = next === undefined ? key : node.items.indexOf(next)
-      if (typeof at === 'number' && !isPair(next)) steps.push(at)
-    }
-  })
-  return steps
-}
-
-function isPair(node: unknown): boolean {
-  return typeof node === 'object' && node !== null && 'key' in node && 'value' in node && !('items' in node)
 }
 
 /** The student's own probes and expectations come behind all others. */
