@@ -41,10 +41,6 @@ export function positionAt({ source, file, text }: Reading, path: Path): Positio
   return { file, ...positionOf(text, source.nameSpan(path).offset) }
 }
 
-function _list<Item>(item: Item | undefined): readonly Item[] {
-  return item === undefined ? [] : [item]
-}
-
 export function list<Item>(item: Item | undefined): readonly Item[] {
   return item === undefined ? [] : [item]
 }

@@ -48,6 +48,16 @@ describe('the values of a student', () => {
     }
   })
 
+  test('two scenarios that draw anew have values of their own', () => {
+    const two = assignment(
+      KEY.replace('  elsewhere: { draw: [port] }', '  elsewhere: { draw: [port] }\n  third: { draw: [port] }'),
+    )
+    const port = (student: string, name: string) =>
+      drawValues(two, student, two.key.scenarios.find(one => one.name === name) as Scenario)['port']
+    const students = Array.from({ length: 20 }, (_, index) => `s${index}`)
+    expect(students.filter(student => port(student, 'elsewhere') === port(student, 'third')).length).toBeLessThan(3)
+  })
+
   test('a scenario sets what it says, by another value', () => {
     const free = drawValues(demo, 'alice', scenario('free'))
     expect(free).toMatchObject({ held: free.other, port: drawValues(demo, 'alice', scenario('yours')).port })
