@@ -53,7 +53,7 @@ describe('the values of a student', () => {
       KEY.replace('  elsewhere: { draw: [port] }', '  elsewhere: { draw: [port] }\n  third: { draw: [port] }'),
     )
     const port = (student: string, name: string) =>
-      drawValues(two, student, two.key.scenarios.find(one => one.name === name) as Scenario)['port']
+      drawValues(two, student, two.key.scenarios.find(one => one.name === name) as Scenario).port
     const students = Array.from({ length: 20 }, (_, index) => `s${index}`)
     expect(students.filter(student => port(student, 'elsewhere') === port(student, 'third')).length).toBeLessThan(3)
   })
