@@ -26,17 +26,27 @@ export function hiddenPattern(lab: string | null): RegExp {
 export async function replaceFolder(from: string, to: string): Promise<void> {
   const [aside, gone] = [`${from}${ASIDE}`, `${from}${GONE}`]
   for (let placed = false; !placed; await remove(gone)) {
-    placed = await moveIn(from, to)
+    placed = await moveOwn(from, to)
     // Somebody's run of the same lab may come into the place meanwhile: then that one is moved aside too.
     if (placed || !(await moved(to, aside))) continue
-    placed = await moveIn(from, to).catch(error => putBack(aside, to, error))
+    placed = await moveOwn(from, to).catch(error => putBack(aside, to, error))
     await moved(aside, gone)
   }
 }
 
-/** `from` is not there any more when somebody has finished this for us. */
-async function putBack(aside: string, to: string, error: unknown): Promise<true> {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT' && (await exists(to))) return true
+/**
+ * `from` is not there any more when somebody has finished this for us: it was in the place then, whoever is there by now. (What is in the place
+ * cannot be asked: of many, the next one may just have moved it aside.)
+ */
+async function moveOwn(from: string, to: string): Promise<boolean> {
+  return moveIn(from, to).catch(async error => {
+    const finished = (error as NodeJS.ErrnoException).code === 'ENOENT' && (await exists(dirname(from)))
+    if (finished && !(await exists(from))) return true
+    throw error
+  })
+}
+
+async function putBack(aside: string, to: string, error: unknown): Promise<never> {
   await rename(aside, to).catch(() => {})
   throw error
 }
