@@ -25,11 +25,14 @@ export function hiddenPattern(lab: string | null): RegExp {
 /** `from` is whole and takes the place of `to`, which may not be there. */
 export async function replaceFolder(from: string, to: string): Promise<void> {
   const [aside, gone] = [`${from}${ASIDE}`, `${from}${GONE}`]
+  // Once the last run lies aside, others can see what is to be done, and do it.
+  let offered = false
   for (let placed = false; !placed; await remove(gone)) {
-    placed = await moveOwn(from, to)
+    placed = await (offered ? moveOffered(from, to) : moveIn(from, to))
     // Somebody's run of the same lab may come into the place meanwhile: then that one is moved aside too.
     if (placed || !(await moved(to, aside))) continue
-    placed = await moveOwn(from, to).catch(error => putBack(aside, to, error))
+    offered = true
+    placed = await moveOffered(from, to).catch(error => putBack(aside, to, error))
     await moved(aside, gone)
   }
 }
@@ -38,7 +41,7 @@ export async function replaceFolder(from: string, to: string): Promise<void> {
  * `from` is not there any more when somebody has finished this for us: it was in the place then, whoever is there by now. (What is in the place
  * cannot be asked: of many, the next one may just have moved it aside.)
  */
-async function moveOwn(from: string, to: string): Promise<boolean> {
+async function moveOffered(from: string, to: string): Promise<boolean> {
   return moveIn(from, to).catch(async error => {
     const finished = (error as NodeJS.ErrnoException).code === 'ENOENT' && (await exists(dirname(from)))
     if (finished && !(await exists(from))) return true

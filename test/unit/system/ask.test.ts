@@ -21,7 +21,7 @@ test('a program is asked for its words', async () => {
 test('one that waits in a child of its own is ended with the child, and its words are kept', async () => {
   const { late, status, stdout } = await shell('sleep 1000 & echo $!; wait', { timeoutMs: 300 })
   expect([late, status]).toEqual([true, null])
-  expect(isAlive(Number(stdout))).toBe(false)
+  await expect.poll(() => isAlive(Number(stdout)), { timeout: 5000 }).toBe(false)
 })
 
 test('one that prints without end fills no memory', async () => {
