@@ -196,9 +196,7 @@ test('nothing is begun when the interrupt has come before', async () => {
 
 test('a grade that cannot be recorded ends the batch with that fault, and nothing is left running', async () => {
   const out = await temporaryFolder()
-  const start = performance.now()
   await expect(graded({ alice: 'slow', bob: 'sabotage' }, out)).rejects.toMatchObject({ code: 'ENOTDIR' })
-  expect(performance.now() - start).toBeLessThan(30_000)
 })
 
 test('as many are graded at once as was asked for', async () => {
