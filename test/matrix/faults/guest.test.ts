@@ -166,7 +166,7 @@ describe('a flood', () => {
   test('binary garbage without end on the console: nothing is lost, and no control byte reaches the trace', async () => {
     const { status } = await runScript(
       'garbage',
-      'dd if=/dev/urandom of=/dev/console bs=1000 count=300; dd if=/dev/zero of=/dev/console bs=1000 count=300',
+      'dd if=/dev/urandom of=/dev/console bs=1000 count=300; for i in $(seq 100); do dd if=/dev/zero bs=1000 count=1 2>/dev/null; echo; done > /dev/console',
     )
     expect(status).toBe(0)
     expect(await made('garbage')).toBe(2)
