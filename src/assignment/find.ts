@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { code, KlabError, listing, nearest } from '../errors/index.js'
+import { exists } from '../system/exists.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
 import { ASSIGNMENT_FILES } from './load.js'
 
@@ -41,11 +42,4 @@ export async function resolveKeyArgument(argument: string): Promise<string> {
   if (basename(argument) === ASSIGNMENT_FILES.key) return dirname(argument)
   if (await exists(argument)) return argument
   return /[/\\]|^\./.test(argument) ? argument : (await shippedAssignment(argument)).folder
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,9 +1,9 @@
-import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { code, KlabError } from '../errors/index.js'
 import { valueAt } from '../lab/index.js'
+import { exists } from '../system/exists.js'
 import { readRegular } from '../system/regular-file.js'
+import { folderFiles } from './folder-files.js'
 import { parseHandout } from './handout.js'
 import { parseKey } from './key.js'
 import type { Assignment, Handout } from './model/index.js'
@@ -30,7 +30,7 @@ export async function loadHandout(folder: string): Promise<Handout> {
   const { title, blanks } = parseHandout(text, join(folder, ASSIGNMENT_FILES.public))
   const lab = await readText(folder, ASSIGNMENT_FILES.lab)
   const task = await readText(folder, ASSIGNMENT_FILES.task)
-  const files = new Map([
+  const files = new Map<string, Uint8Array>([
     [ASSIGNMENT_FILES.public, Buffer.from(text)],
     [ASSIGNMENT_FILES.task, Buffer.from(task)],
     ...(await otherFiles(folder)),
@@ -64,7 +64,6 @@ function probesOfLab({ lab }: Handout): readonly string[] | null {
 
 /** Larger ones are no text that a person has written. */
 const MOST_BYTES = 256 * 1024
-const MOST_FILES = 200
 
 async function readText(folder: string, name: string): Promise<string> {
   const file = join(folder, name)
@@ -94,50 +93,16 @@ function checkName({ name, folder }: Handout): void {
 }
 
 /** Of a key's folder what is in `starter/`, and nothing else; in a hand-out whatever lies there. */
-async function otherFiles(folder: string): Promise<readonly (readonly [string, Buffer])[]> {
+async function otherFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   const starter = join(folder, ASSIGNMENT_FILES.starter)
-  if (await exists(starter)) return readFiles(starter, starter)
-  return (await exists(join(folder, ASSIGNMENT_FILES.key))) ? [] : readFiles(folder, folder)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
+  if (await exists(starter)) return folderFiles(starter, isOther)
+  return (await exists(join(folder, ASSIGNMENT_FILES.key))) ? new Map() : folderFiles(folder, isOther)
 }
 
 /** Hidden files and what runs leave behind are nobody's. */
-function isOther(entry: Dirent): boolean {
+function isOther(name: string): boolean {
   const known: readonly string[] = Object.values(ASSIGNMENT_FILES)
-  return !entry.name.startsWith('.') && entry.name !== 'out' && !known.includes(entry.name)
-}
-
-async function readFiles(top: string, folder: string): Promise<readonly (readonly [string, Buffer])[]> {
-  const entries = (await readdir(folder, { withFileTypes: true }))
-    .filter(isOther)
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const files: (readonly [string, Buffer])[] = []
-  for (const entry of entries) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) files.push(...(await readFiles(top, path)))
-    else files.push([relative(top, path), await readFile(path, entry)])
-    if (files.length > MOST_FILES)
-      throw new KlabError('assignment-invalid', { what: `${top} holds more than ${MOST_FILES} files` })
-  }
-  return files
-}
-
-/** Where a link leads may be nobody's to hand out: the key, or a file of the teacher's own. */
-async function readFile(path: string, entry: Dirent): Promise<Buffer> {
-  const linked = entry.isSymbolicLink() ? Promise.reject(new Error('it is a link')) : readRegular(path, MOST_BYTES)
-  return linked.catch(cause => {
-    throw new KlabError('assignment-invalid', {
-      what: `${path} cannot be handed out`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    })
-  })
+  return !name.startsWith('.') && name !== 'out' && !known.includes(name)
 }
 
 /** Whose hand-out it is, as its form says; null when there is none. */

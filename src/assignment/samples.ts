@@ -1,21 +1,12 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readRegular } from '../system/regular-file.js'
 import { fillText } from './fill.js'
+import { folderFiles } from './folder-files.js'
 import { ASSIGNMENT_FILES } from './load.js'
 import type { Assignment, HandInFiles, Values } from './model/index.js'
 
-const MOST_BYTES = 1024 * 1024
-
 /** A sample hand-in of the key, with marks for the values. */
 export async function sampleFiles({ handout }: Assignment, sample: string): Promise<HandInFiles> {
-  const top = join(handout.folder, ASSIGNMENT_FILES.samples, sample)
-  const names = (await readdir(top, { withFileTypes: true })).filter(entry => entry.isFile()).map(({ name }) => name)
-  return new Map(
-    await Promise.all(
-      names.toSorted().map(async name => [name, await readRegular(join(top, name), MOST_BYTES)] as const),
-    ),
-  )
+  return folderFiles(join(handout.folder, ASSIGNMENT_FILES.samples, sample))
 }
 
 /** The key's first sample is its solution; null when it has none. */

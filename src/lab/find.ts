@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KlabError, nearest } from '../errors/index.js'
+import { exists } from '../system/exists.js'
 import { PACKAGE_ROOT } from '../system/paths.js'
 import { LAB_FILE } from './load.js'
 import { code, listing } from './show.js'
@@ -38,13 +39,6 @@ export async function resolveLabArgument(argument: string): Promise<string> {
 /** `loadLab` tells what is wrong with a path that leads nowhere. */
 function looksLikePath(argument: string): boolean {
   return /[/\\]|^\.|\.ya?ml$/i.test(argument)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 function unknownLab(argument: string, names: readonly string[]): KlabError {

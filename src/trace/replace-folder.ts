@@ -1,5 +1,6 @@
-import { readdir, rename, rm, stat } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { exists } from '../system/exists.js'
 
 /*
  * A folder cannot be replaced in one step. The new one is whole before the old one is moved aside, under the name of the new
@@ -111,11 +112,4 @@ async function moved(from: string, to: string): Promise<boolean> {
 /** The new run is in its place: that the old one cannot be removed is nothing against it. */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
-}
-
-function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

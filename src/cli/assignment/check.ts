@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { readAnswers, strayKeys } from '../../assignment/answers.js'
 import { ASSIGNMENT_FILES, loadHandout } from '../../assignment/load.js'
@@ -9,6 +8,7 @@ import { renderReport, terminalOptions } from '../../report/index.js'
 import { padEnd, widthOf } from '../../report/text/width.js'
 import type { RunSettings } from '../../run/settings.js'
 import type { FinishedRun } from '../../run.js'
+import { exists } from '../../system/exists.js'
 import { readRegular } from '../../system/regular-file.js'
 import { RUN_FILES } from '../../trace/run-folder.js'
 import { exitStatusOfVerdict } from '../../verdict/index.js'
@@ -32,8 +32,7 @@ export async function checkHandout(folder: string, settings: RunSettings): Promi
 
 async function refuseKey(folder: string): Promise<void> {
   const key = join(folder, ASSIGNMENT_FILES.key)
-  const found = await stat(key).catch(() => null)
-  if (found === null) return
+  if (!(await exists(key))) return
   const todo = '`klab assignment try` grades its samples; `klab assignment pack` makes hand-outs of it'
   throw new KlabError('option-invalid', { what: `${folder} is no hand-out: it holds the key`, todo })
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { shippedAssignment } from '../../assignment/find.js'
+import { folderFiles } from '../../assignment/folder-files.js'
 import { ASSIGNMENT_FILES, loadAssignment } from '../../assignment/load.js'
 import { readTemplate } from '../../assignment/template.js'
 import { KlabError } from '../../errors/index.js'
 import { unwritable } from '../../system/disk.js'
 import { makeFolder } from '../../system/make-folder.js'
 import { nearbyPath } from '../../system/paths.js'
-import { folderFiles } from './folder-files.js'
+import { writeFiles } from '../../system/write-files.js'
 
 /** A shipped assignment with its key and samples as a folder of the teacher's own, with a seed that nobody else has. */
 export async function newAssignment(name: string, folder: string): Promise<void> {
@@ -28,19 +29,11 @@ export async function copyAssignment(from: string, folder: string): Promise<void
   await makeFolder(dirname(folder))
   await mkdir(folder).catch(cause => Promise.reject(unmade(folder, cause)))
   try {
-    await writeAll(folder, files)
+    await writeFiles(folder, files).catch(cause => Promise.reject(unwritable(folder, cause)))
     await loadAssignment(folder)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
-  }
-}
-
-async function writeAll(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  for (const [path, bytes] of files) {
-    const file = join(folder, path)
-    await makeFolder(dirname(file))
-    await writeFile(file, bytes, { flag: 'wx' }).catch(cause => Promise.reject(unwritable(file, cause)))
   }
 }
 

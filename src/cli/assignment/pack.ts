@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { drawValues } from '../../assignment/draw.js'
 import { findShippedAssignments, resolveKeyArgument } from '../../assignment/find.js'
@@ -16,10 +16,12 @@ import {
 } from '../../assignment/pack/index.js'
 import { code, KlabError, listing, visible } from '../../errors/index.js'
 import { unwritable } from '../../system/disk.js'
+import { exists } from '../../system/exists.js'
 import { makeFolder } from '../../system/make-folder.js'
 import { nearbyPath } from '../../system/paths.js'
 import { stderrProgress } from '../../system/progress.js'
 import { safeName } from '../../system/safe-name.js'
+import { writeFiles } from '../../system/write-files.js'
 import { type StudentOptions, studentsFrom } from './students.js'
 
 export interface PackOptions extends StudentOptions {
@@ -54,11 +56,7 @@ function placeOf({ out, format }: PackOptions, student: string): string {
 }
 
 async function requireAbsent(path: string): Promise<void> {
-  const there = await stat(path).then(
-    () => true,
-    () => false,
-  )
-  if (!there) return
+  if (!(await exists(path))) return
   const todo = 'remove it, or give another folder with `--out`'
   throw new KlabError('option-invalid', { what: `${nearbyPath(path)} is there already`, todo })
 }
@@ -75,19 +73,14 @@ async function write(
   try {
     await makeFolder(dirname(place))
     if (format === 'zip') await writeFile(unfinished, zipOf(named), { flag: 'wx' })
-    else await writeFolder(unfinished, named)
+    else {
+      await mkdir(unfinished)
+      await writeFiles(unfinished, named)
+    }
     await rename(unfinished, place)
   } catch (cause) {
     await rm(unfinished, { recursive: true, force: true })
     throw unwritable(nearbyPath(place), cause, 'free some space, or give another folder with `--out`')
-  }
-}
-
-async function writeFolder(top: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  await mkdir(top)
-  for (const [path, bytes] of files) {
-    await makeFolder(dirname(join(top, path)))
-    await writeFile(join(top, path), bytes, { flag: 'wx' })
   }
 }
 

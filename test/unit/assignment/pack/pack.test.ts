@@ -64,16 +64,16 @@ test('the same student gets the same bytes, and a hand-out reads as one', async 
 })
 
 test('a file of a name that klab needs is refused', async () => {
-  await expect(packed({ 'starter/README.md': 'mine\n' })).rejects.toThrow('`README.md` cannot be handed out')
+  await expect(packed({ 'starter/README.md': 'mine\n' })).rejects.toThrow('`README.md` cannot be used')
 })
 
 test('a link or a FIFO in starter/ is handed out to nobody', async () => {
   const linked = await assignmentFolder()
   await symlink('../key.yaml', join(linked, 'starter', 'notes.txt'))
-  await expect(loadHandout(linked)).rejects.toThrow('starter/notes.txt cannot be handed out')
+  await expect(loadHandout(linked)).rejects.toThrow('starter/notes.txt cannot be used')
   const piped = await assignmentFolder()
   execFileSync('mkfifo', [join(piped, 'starter', 'pipe')])
-  await expect(loadHandout(piped)).rejects.toThrow('starter/pipe cannot be handed out')
+  await expect(loadHandout(piped)).rejects.toThrow('starter/pipe cannot be used')
 })
 
 test('those who have been given the same are told apart from the others', () => {

@@ -57,7 +57,7 @@ test("an archive of many, as learning platforms export them: folders, inner arch
     { name: 'export/alice/answer.yaml', data: 'a' },
     { name: 'export/bob.zip', data: inner },
     { name: 'export/carol/handin.zip', data: inner },
-    { name: 'export/dan/work/answer.yaml', data: 'd' },
+    { name: 'export/dan/inner/answer.yaml', data: 'd' },
     { name: '__MACOSX/export/._alice', data: 'x' },
   ]
   const wanted = {
@@ -82,7 +82,7 @@ test("an archive of many, as learning platforms export them: folders, inner arch
 
 test('several arguments: a folder that only wraps another one is one hand-in', async () => {
   const top = await temporaryFolder()
-  await write(top, { 'alice/work/answer.yaml': 'a', 'bob/answer.yaml': 'b', 'carol.zip': 'x', 'dan/notes.txt': '' })
+  await write(top, { 'alice/inner/answer.yaml': 'a', 'bob/answer.yaml': 'b', 'carol.zip': 'x', 'dan/notes.txt': '' })
   await write(top, { 'erin/src/main.c': '', 'erin/doc/x': '' })
   expect(await readAll(['alice', 'bob', 'carol.zip', 'dan', 'erin'].map(name => join(top, name)))).toEqual({
     alice: { 'answer.yaml': 'a' },
@@ -116,7 +116,7 @@ test('a pattern finds the student in a name, and tells a student from a wrapper'
   const top = await temporaryFolder()
   const id = /^(.+?)_\d+_/
   const moodle = 'Doe Jane_12345_assignsubmission_file_'
-  await write(top, { [`one/${moodle}/work/answer.yaml`]: 'a' })
+  await write(top, { [`one/${moodle}/inner/answer.yaml`]: 'a' })
   const wanted = { 'Doe Jane': { 'answer.yaml': 'a' } }
   expect(await readAll([join(top, 'one')], id)).toEqual(wanted)
   expect(await readAll([join(top, 'one', moodle)], id)).toEqual(wanted)

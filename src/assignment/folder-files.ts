@@ -1,22 +1,27 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { KlabError } from '../../errors/index.js'
-import { readRegular } from '../../system/regular-file.js'
+import { KlabError } from '../errors/index.js'
+import { readRegular } from '../system/regular-file.js'
 
 const MOST_BYTES = 1024 * 1024
 const MOST_FILES = 200
 
 /**
- * All files below a folder by their paths in it, sorted; `under` goes before each path. Links are not followed: what they lead to would be
- * somebody's who did not mean it.
+ * All files below a folder by their paths in it, sorted; `under` goes before each path. Of what is not `wanted`, files or folders, nothing is
+ * read. Links are not followed: what they lead to would be somebody's who did not mean it. Throws `KlabError` (`assignment-invalid`).
  */
-export async function folderFiles(folder: string, under = ''): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function folderFiles(
+  folder: string,
+  wanted: (name: string) => boolean = () => true,
+  under = '',
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>()
   for (const entry of await entriesOf(folder)) {
+    if (!wanted(entry.name)) continue
     const path = join(folder, entry.name)
     const inside = under + entry.name
-    if (entry.isDirectory()) for (const file of await folderFiles(path, `${inside}/`)) files.set(...file)
+    if (entry.isDirectory()) for (const file of await folderFiles(path, wanted, `${inside}/`)) files.set(...file)
     else files.set(inside, await bytesOf(path, entry))
     if (files.size > MOST_FILES) throw unusable(folder, `it holds more than ${MOST_FILES} files`)
   }
