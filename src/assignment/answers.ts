@@ -32,6 +32,23 @@ export function strayKeys({ blanks }: Pick<Handout, 'blanks'>, files: HandInFile
   return 'data' in form ? Object.keys(form.data).filter(key => !known.has(key)) : []
 }
 
+/** Why there is nothing to run: a program that is not completed, or cannot be used; null: there is. */
+export function missingProgram({ blanks }: Pick<Handout, 'blanks'>, answers: Answers): string | null {
+  const program = blanks.find(({ name, is }) => is === 'program' && answers.get(name)?.state !== 'given')
+  if (program === undefined) return null
+  const answer = answers.get(program.name)
+  return answer?.state === 'refused'
+    ? `\`${program.name}\` cannot be used: ${answer.error.message}`
+    : `\`${program.name}\` is as it was handed out`
+}
+
+/** An answer that turned out to be of no use is refused. */
+export function refuse(answers: Answers, blank: string, error: KlabError): Answers {
+  const answer = answers.get(blank)
+  const shown = answer === undefined || answer.state === 'empty' ? '' : answer.shown
+  return new Map([...answers, [blank, { state: 'refused', error, shown }]])
+}
+
 type Form =
   | { readonly data: Readonly<Record<string, unknown>>; readonly source: LabSource }
   | { readonly error: KlabError | null }

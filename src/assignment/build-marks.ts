@@ -1,12 +1,15 @@
 import { type Document, isScalar, type Node, type Scalar, visit } from 'yaml'
 import type { Path } from '../lab/index.js'
-import { markOf } from './template.js'
+import { marksIn } from './fill.js'
+import { markOf, unmark } from './template.js'
 
 /** A mark in a lab's YAML, and where it stands. */
 export interface Mark {
   readonly name: string
   readonly path: Path
   readonly anchor: string | undefined
+  /** It is all of its scalar. */
+  readonly whole: boolean
 }
 
 export function marksOf(document: Document): readonly Mark[] {
@@ -14,7 +17,10 @@ export function marksOf(document: Document): readonly Mark[] {
   visit(document, {
     Scalar(key, node, ancestors) {
       const name = key === 'key' ? null : markOf(node.value)
-      if (name !== null) marks.push({ name, path: pathOf(ancestors, key), anchor: node.anchor })
+      if (name !== null) marks.push({ name, path: pathOf(ancestors, key), anchor: node.anchor, whole: true })
+      else if (typeof node.value === 'string')
+        for (const inside of marksIn(unmark(node.value)))
+          marks.push({ name: inside, path: pathOf(ancestors, key), anchor: undefined, whole: false })
     },
   })
   return marks

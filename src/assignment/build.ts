@@ -4,7 +4,7 @@ import { type Path, readYaml } from '../lab/index.js'
 import { marksOf } from './build-marks.js'
 import { fillText } from './fill.js'
 import type { Answer, Answers, Blank, Check, Handout, Key, Values } from './model/index.js'
-import { readTemplate, templateErrors } from './template.js'
+import { readTemplate, templateErrors, withoutBraces } from './template.js'
 
 /** A lab that comes of an assignment and its answers, as text, and who is to blame for what in it. */
 export interface BuiltLab {
@@ -33,7 +33,7 @@ export function buildLab(handout: Handout, values: Values, answers: Answers, key
   const text = fillText(handout.lab, values)
   // For its words and positions, and its bounds.
   readTemplate(text, file)
-  const document = parseDocument(text.replaceAll(/\$\{([a-z][a-z0-9_]*)\}/g, '$<$1>'), {
+  const document = parseDocument(withoutBraces(text), {
     version: '1.2',
     schema: 'core',
     keepSourceTokens: false,
@@ -76,9 +76,11 @@ function addExpectation({ document }: Building, expectation: unknown): number {
 /** Each mark is replaced by the answer to its blank. Found first and replaced then: an answer may look like a mark. */
 function putAnswers(building: Building, file: string, text: string): void {
   const { document, blanks, answers, owners } = building
-  for (const { name, path, anchor } of marksOf(document)) {
+  for (const { name, path, anchor, whole } of marksOf(document)) {
     const blank = blanks.find(one => one.name === name)
-    if (blank === undefined) throw unknownMark(file, text, name)
+    if (blank === undefined) throw unusable(file, text, name, `there is neither a value nor a blank ${code(name)}`)
+    if (!whole)
+      throw unusable(file, text, name, `the blank ${code(name)} stands inside a longer text, which an answer cannot`)
     owners.push({ blank: name, path })
     const answer = answers.get(name) ?? { state: 'empty' }
     if (answer.state !== 'given' && path[0] === 'probes') document.setIn([...path.slice(0, 2), 'optional'], true)
@@ -131,10 +133,7 @@ function ownerAt(source: string, owners: Building['owners'], { line }: Pick<Posi
   return owner?.blank ?? null
 }
 
-function unknownMark(file: string, text: string, name: string): KlabErrors {
+function unusable(file: string, text: string, name: string, what: string): KlabErrors {
   const offset = Math.max(0, text.indexOf(`\${${name}}`))
-  const what = `there is neither a value nor a blank ${code(name)}`
-  return templateErrors(file, text, [
-    { span: { offset, length: name.length + 3 }, what, todo: 'declare it in `assignment.yaml` or in `key.yaml`' },
-  ])
+  return templateErrors(file, text, [{ span: { offset, length: name.length + 3 }, what }])
 }

@@ -1,9 +1,18 @@
 import { code } from '../errors/index.js'
 import { shapeFaults } from '../lab/index.js'
+import { fillText } from './fill.js'
 import { compileCheck } from './key/checks.js'
 import { blame, known, type Reading } from './key/reading.js'
 import { compileValues } from './key/values.js'
-import { type Blank, type Key, OWN_SCENARIO, type Part, type Scenario } from './model/index.js'
+import {
+  type Assignment,
+  type Blank,
+  type Key,
+  OWN_SCENARIO,
+  type Part,
+  type Scenario,
+  type Values,
+} from './model/index.js'
 import { type KeyInput, keySchema } from './schema.js'
 import { readTemplate, templateErrors, unmark, unmarked } from './template.js'
 
@@ -26,6 +35,11 @@ export function parseKey(
   if (first !== undefined) throw templateErrors(file, text, [first, ...rest])
   if (key === null) throw new Error('a key was refused without a fault')
   return key
+}
+
+/** The key with these values in place of their marks. */
+export function filledKey({ handout, key }: Assignment, values: Values): Key {
+  return parseKey(fillText(key.source, values), key.file, handout.blanks)
 }
 
 function compile(reading: Reading, input: KeyInput): Key {

@@ -6,6 +6,7 @@ import { readRegular } from '../system/regular-file.js'
 import { folderFiles } from './folder-files.js'
 import { parseHandout } from './handout.js'
 import { parseKey } from './key.js'
+import { type MarkedText, unknownMarks } from './known-marks.js'
 import type { Assignment, Handout } from './model/index.js'
 import { readTemplate } from './template.js'
 
@@ -52,7 +53,26 @@ export async function loadAssignment(folder: string): Promise<Assignment> {
   checkName(handout)
   const text = await readText(folder, ASSIGNMENT_FILES.key)
   const key = parseKey(text, join(folder, ASSIGNMENT_FILES.key), handout.blanks, probesOfLab(handout))
-  return { handout, key }
+  const assignment = { handout, key }
+  for (const marked of markedTexts(assignment)) {
+    const errors = unknownMarks(assignment, marked)
+    if (errors !== null) throw errors
+  }
+  return assignment
+}
+
+function markedTexts({ handout, key }: Assignment): readonly MarkedText[] {
+  const { folder, files, lab } = handout
+  const told = [ASSIGNMENT_FILES.public, ASSIGNMENT_FILES.task].map(name => ({
+    file: join(folder, name),
+    text: Buffer.from(files.get(name) ?? []).toString('utf8'),
+    blanks: false,
+  }))
+  const run = [
+    { file: join(folder, ASSIGNMENT_FILES.lab), text: lab, blanks: true },
+    { file: key.file, text: key.source, blanks: true },
+  ]
+  return [...told, ...run]
 }
 
 /** null: sets bring probes that are not in the file. */

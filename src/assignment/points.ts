@@ -1,5 +1,6 @@
 import type { Answers, Assignment, Check, CheckGrade, Part, PartGrade } from './model/index.js'
 import { findCheck } from './points/check.js'
+import { probeBlanks } from './points/depends.js'
 import { type Grading, nothing } from './points/found.js'
 import type { ScenarioRuns } from './points/runs.js'
 
@@ -7,10 +8,11 @@ export type { ScenarioRun, ScenarioRuns } from './points/runs.js'
 
 /** What a hand-in gets for each part: a function of the key, the answers and the traces alone. */
 export function gradeParts(assignment: Assignment, answers: Answers, runs: ScenarioRuns): readonly PartGrade[] {
+  const grading = { assignment, answers, runs, probes: probeBlanks(assignment) }
   const whole = new Map<string, boolean>()
   return assignment.key.parts.map(part => {
     const missing = part.needs.find(need => whole.get(need) !== true)
-    const grade = gradePart(assignment, answers, runs, part, missing ?? null)
+    const grade = gradePart(grading, part, missing ?? null)
     whole.set(
       part.id,
       grade.checks.every(({ result }) => result === 'earned'),
@@ -19,14 +21,8 @@ export function gradeParts(assignment: Assignment, answers: Answers, runs: Scena
   })
 }
 
-function gradePart(
-  assignment: Assignment,
-  answers: Answers,
-  runs: ScenarioRuns,
-  part: Part,
-  missing: string | null,
-): PartGrade {
-  const graded = part.checks.map(check => gradeCheck({ assignment, answers, runs }, check, missing))
+function gradePart(grading: Grading, part: Part, missing: string | null): PartGrade {
+  const graded = part.checks.map(check => gradeCheck(grading, check, missing))
   const whole = graded.every(({ result }) => result === 'earned')
   const checks = part.all && !whole ? graded.map(check => ({ ...check, points: 0 })) : graded
   const points = hundredths(checks.reduce((sum, check) => sum + check.points, 0))

@@ -7,10 +7,15 @@ import { MARK } from './fill.js'
  * is as long. Positions hold for the text as it is. Throws `KlabErrors` (`assignment-invalid`) when it is no YAML.
  */
 export function readTemplate(text: string, file: string): LabSource {
-  const { source, faults } = readYaml(text.replace(MARK, '$<$1>'), file)
+  const { source, faults } = readYaml(withoutBraces(text), file)
   const [first, ...rest] = faults
   if (first !== undefined) throw templateErrors(file, text, [first, ...rest])
   return source
+}
+
+/** Each mark `${name}` as `$<name>`. */
+export function withoutBraces(text: string): string {
+  return text.replace(MARK, '$<$1>')
 }
 
 /** The name in a scalar that is a mark and nothing else; null for anything else. */

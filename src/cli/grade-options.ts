@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { RunSettings } from '../run/settings.js'
-import { stderrProgress } from '../system/progress.js'
-import { addKernelOptions, addMachineOptions, type KernelOptions, kernelRequest, seconds } from './options.js'
+import { addKernelOptions, addMachineOptions, seconds } from './options.js'
+import type { RunOptions } from './run-options.js'
 
 /** How a class is graded, by the options. */
-export interface GradeOptions extends KernelOptions {
-  readonly out: string
+export interface GradeOptions extends Omit<RunOptions, 'freeRunning'> {
   readonly jobs: number
   readonly shard?: string
   readonly retries: number
@@ -18,12 +15,9 @@ export interface GradeOptions extends KernelOptions {
   readonly memory: number
   readonly within: number
   readonly json?: true
-  readonly accel: RunSettings['accelerator']
-  readonly qemu?: string
-  readonly gdb: string
-  readonly timeout?: number
 }
 
+/** Not as `klab run` has them: runs always repeat, for the same hand-in gets the same grade. */
 export function addGradeOptions(command: Command): Command {
   command
     .option('--out <dir>', 'where the grades go; what lies there is not graded again', 'grades')
@@ -51,21 +45,6 @@ function whole(least: number, most: number): (text: string) => number {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= least && value <= most) return value
     throw new InvalidArgumentError(`a whole number from ${least} to ${most}`)
-  }
-}
-
-/** Always as runs repeat: the same hand-in gets the same grade. */
-export function gradeRunSettings(options: GradeOptions, signal: AbortSignal): RunSettings {
-  return {
-    out: resolve(options.out),
-    kernel: kernelRequest(options),
-    accelerator: options.accel,
-    qemu: options.qemu ?? null,
-    gdb: options.gdb,
-    freeRunning: false,
-    timeout: options.timeout ?? null,
-    progress: stderrProgress(),
-    signal,
   }
 }
 

@@ -28,8 +28,9 @@ import { abortReason } from '../system/abort.js'
 import { nearbyPath } from '../system/paths.js'
 import type { Progress } from '../system/progress.js'
 import type { CommandContext } from './context.js'
-import { addGradeOptions, type GradeOptions, gradeRunSettings } from './grade-options.js'
+import { addGradeOptions, type GradeOptions } from './grade-options.js'
 import { classSummary, type GradedClass, statusOfClass, tallyLine } from './grade-summary.js'
+import { settingsFrom } from './run-options.js'
 
 export function registerGrade({ program, signal, exit }: CommandContext): void {
   const command = program
@@ -54,7 +55,7 @@ async function gradeClass(
 ): Promise<number> {
   const start = performance.now()
   const shard = options.shard === undefined ? null : parseShard(options.shard)
-  const settings = gradeRunSettings(options, signal)
+  const settings = settingsFrom(options, signal)
   const { out, progress } = settings
   const assignment = await loadAssignment(await resolveKeyArgument(key))
   const note = (text: string) => progress.note(text)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { missingProgram, refuse } from '../assignment/answers.js'
 import { type BuiltLab, buildLab } from '../assignment/build.js'
 import type { Answers, HandInFiles, Handout } from '../assignment/model/index.js'
 import { LAB_FILE, loadLab } from '../lab/index.js'
@@ -26,13 +27,13 @@ export async function checkAtHome(
   files: HandInFiles,
   settings: RunSettings,
 ): Promise<CheckedAtHome> {
-  if (lacksProgram(handout, answers)) return { answers, run: null }
+  if (missingProgram(handout, answers) !== null) return { answers, run: null }
   const built = buildLab(handout, {}, answers)
   try {
     return { answers, run: await runBuilt(handout, built, files, settings) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return { answers: new Map([...answers, [error.blank, refused(answers, error)]]), run: null }
+    return { answers: refuse(answers, error.blank, error.fault), run: null }
   }
 }
 
@@ -50,14 +51,4 @@ async function runBuilt(
   } catch (error) {
     throw refusalOf(error, handout, built) ?? error
   }
-}
-
-function lacksProgram({ blanks }: Handout, answers: Answers): boolean {
-  return blanks.some(({ name, is }) => is === 'program' && answers.get(name)?.state !== 'given')
-}
-
-function refused(answers: Answers, { blank, fault }: Refusal) {
-  const answer = answers.get(blank)
-  const shown = answer === undefined || answer.state === 'empty' ? '' : answer.shown
-  return { state: 'refused', error: fault, shown } as const
 }

@@ -1,11 +1,12 @@
-import { readAnswers } from '../assignment/answers.js'
+import { readAnswers, refuse } from '../assignment/answers.js'
 import { drawValues } from '../assignment/draw.js'
+import { filledKey } from '../assignment/key.js'
 import type { Answers, Assignment, Grade } from '../assignment/model/index.js'
 import { gradeParts, type ScenarioRun, type ScenarioRuns } from '../assignment/points.js'
 import { solutionFiles } from '../assignment/samples.js'
 import { gradeOf } from './grading/outcome.js'
 import { Refusal } from './grading/refusal.js'
-import { keyWith, neededScenarios, runScenario } from './grading/scenario.js'
+import { neededScenarios, runScenario } from './grading/scenario.js'
 import type { Grading } from './grading/types.js'
 import { withheld, withholder } from './grading/withhold.js'
 import { type Sketch, sketchOf } from './similar/index.js'
@@ -37,13 +38,13 @@ export async function gradeAndSketch(
   try {
     const values = drawValues(assignment, handIn.student, assignment.key.scenarios[0])
     const withhold = withholder(assignment, handIn, solution)
-    const parts = gradeParts({ ...assignment, key: keyWith(assignment, values) }, answers, runs)
+    const parts = gradeParts({ ...assignment, key: filledKey(assignment, values) }, answers, runs)
     const graded = { answers, runs, parts: parts.map(part => withheld(part, withhold)) }
     const grade = gradeOf(assignment, handIn, settings.inputs, graded, withhold)
     const traces = [...runs.values()].flatMap(run => (run.state === 'run' ? [run.trace.events] : []))
     return { grade, sketch: sketchOf({ assignment, handIn, answers, values, grade, traces }) }
   } finally {
-    for (const run of runs.values()) if (run.state === 'run') run.trace[Symbol.dispose]()
+    dispose(runs)
   }
 }
 
@@ -60,17 +61,15 @@ async function runAll(
         runs.set(scenario.name, await runScenario(grading, answers, scenario))
       return { answers, runs }
     } catch (error) {
-      for (const run of runs.values()) if (run.state === 'run') run.trace[Symbol.dispose]()
+      dispose(runs)
       if (!(error instanceof Refusal)) throw error
-      const shown = shownOf(answers, error.blank)
-      answers = new Map([...answers, [error.blank, { state: 'refused', error: error.fault, shown }]])
+      answers = refuse(answers, error.blank, error.fault)
     }
   }
 }
 
-function shownOf(answers: Answers, blank: string): string {
-  const answer = answers.get(blank)
-  return answer === undefined || answer.state === 'empty' ? '' : answer.shown
+function dispose(runs: ScenarioRuns): void {
+  for (const run of runs.values()) if (run.state === 'run') run.trace[Symbol.dispose]()
 }
 
 function refusedAll({ handout }: Assignment, error: NonNullable<HandIn['fault']>): Answers {

@@ -10,9 +10,9 @@ import { findTheirs } from './theirs.js'
 
 /** What the answers and the traces say about one check. */
 export function findCheck(grading: Grading, check: Check): Found {
-  const { assignment, answers, runs } = grading
+  const { assignment, answers, runs, probes } = grading
   const own = runs.get(OWN_SCENARIO)
-  const dependence = dependenceOf(assignment, check, own === undefined ? null : expectationOf(own, check))
+  const dependence = dependenceOf(assignment, probes, check, own === undefined ? null : expectationOf(own, check))
   const unanswered = dependence.all
     .map(name => [name, answers.get(name)] as const)
     .find(([, answer]) => answer?.state !== 'given')

@@ -1,4 +1,4 @@
-import { type Expectation, probesOf } from '../../lab/index.js'
+import { type Expectation, probesOf, valueAt } from '../../lab/index.js'
 import type { Assignment, Check } from '../model/index.js'
 import { markOf, readTemplate } from '../template.js'
 
@@ -8,20 +8,29 @@ export interface Dependence {
   readonly all: readonly string[]
 }
 
+/** The blanks of each probe, of the lab's and of the key's. */
+export type ProbeBlanks = ReadonlyMap<string, readonly string[]>
+
+export function probeBlanks({ handout, key }: Assignment): ProbeBlanks {
+  const probes = valueAt(readTemplate(handout.lab, 'lab.yaml').data, ['probes']) ?? {}
+  const known = new Set(handout.blanks.map(({ name }) => name))
+  const all = Object.entries({ ...probes, ...key.probes })
+  return new Map(all.map(([id, probe]) => [id, marksBelow(probe).filter(name => known.has(name))]))
+}
+
 /** `expectation` is the check's own in the lab that was built; null: it has none there. */
-export function dependenceOf({ handout, key }: Assignment, check: Check, expectation: Expectation | null): Dependence {
-  const lab = readTemplate(handout.lab, 'lab.yaml').data as {
-    readonly probes?: Readonly<Record<string, unknown>>
-  } | null
-  const probes = { ...lab?.probes, ...key.probes }
+export function dependenceOf(
+  { handout }: Pick<Assignment, 'handout'>,
+  probes: ProbeBlanks,
+  check: Check,
+  expectation: Expectation | null,
+): Dependence {
   const direct = directOf(
     check,
     handout.blanks.map(({ name }) => name),
   )
   const about = 'probe' in check ? [check.probe] : expectation === null ? [] : probesOf(expectation)
-  const inProbes = about.flatMap(id => marksBelow(Object.hasOwn(probes, id) ? probes[id] : null))
-  const known = new Set(handout.blanks.map(({ name }) => name))
-  return { direct, all: [...new Set([...direct, ...inProbes])].filter(name => known.has(name)) }
+  return { direct, all: [...new Set([...direct, ...about.flatMap(id => probes.get(id) ?? [])])] }
 }
 
 function directOf(check: Check, blanks: readonly string[]): readonly string[] {

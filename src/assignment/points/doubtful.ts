@@ -1,4 +1,5 @@
 import { type About, type Found, nothing } from './found.js'
+import type { ScenarioRun } from './runs.js'
 
 /**
  * The evidence does not say. In a whole run that is because of what the student made (an expression that cannot be read, a
@@ -7,7 +8,11 @@ import { type About, type Found, nothing } from './found.js'
  */
 export function doubtful({ grading, dependence, run }: About, why: string): Found {
   if (run.own !== null) return nothing('missed', run.own)
-  const whole = !run.verdict.gaps.some(({ weighs }) => weighs)
   const theirs = dependence.all.length > 0 || grading.assignment.handout.blanks.some(({ is }) => is === 'program')
-  return nothing(whole && theirs ? 'missed' : 'undecided', `it could not be seen: ${why}`)
+  return nothing(isWhole(run) && theirs ? 'missed' : 'undecided', `it could not be seen: ${why}`)
+}
+
+/** Nothing is missing from the run's evidence as a whole. */
+export function isWhole({ verdict }: Extract<ScenarioRun, { readonly state: 'run' }>): boolean {
+  return !verdict.gaps.some(({ weighs }) => weighs)
 }

@@ -1,5 +1,5 @@
 import type { Answers, Assignment, CheckGrade, CheckResult } from '../model/index.js'
-import type { Dependence } from './depends.js'
+import type { Dependence, ProbeBlanks } from './depends.js'
 import type { ScenarioRun, ScenarioRuns } from './runs.js'
 
 /** What a check is looked up in. */
@@ -7,6 +7,7 @@ export interface Grading {
   readonly assignment: Assignment
   readonly answers: Answers
   readonly runs: ScenarioRuns
+  readonly probes: ProbeBlanks
 }
 
 /** One scenario of it, for one check. */

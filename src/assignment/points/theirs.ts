@@ -1,6 +1,7 @@
 import type { ExpectationVerdict } from '../../verdict/index.js'
 import { type Check, OWN_SCENARIO } from '../model/index.js'
-import type { Found, Grading } from './found.js'
+import { isWhole } from './doubtful.js'
+import { type Found, type Grading, nothing } from './found.js'
 import type { ScenarioRun } from './runs.js'
 
 /**
@@ -16,6 +17,8 @@ export function findTheirs(grading: Grading, check: Extract<Check, { readonly ty
   const own = lines(check.scenarios[0] ?? OWN_SCENARIO)
   const texts = [...new Set(own.map(({ text }) => text))]
   const outcome = (text: string, scenario: string) => lines(scenario).find(line => line.text === text)?.verdict
+  const lost = worlds.find(([scenario]) => isLost(grading.runs.get(scenario), check.blank))
+  if (lost !== undefined) return nothing('undecided', `the evidence of the scenario ${lost[0]} is not whole`)
   const telling = texts.filter(text => worlds.every(([scenario, wanted]) => outcome(text, scenario) === wanted))
   const failed = texts.filter(text => check.scenarios.some(scenario => outcome(text, scenario) !== 'passed'))
   const share = Math.min(1, telling.length / Math.max(check.count, telling.length + failed.length))
@@ -38,6 +41,12 @@ export function findTheirs(grading: Grading, check: Extract<Check, { readonly ty
     ],
   }))
   return { result: share === 1 ? 'earned' : share > 0 ? 'partly' : 'missed', share, seen, detail, evidence }
+}
+
+/** Some of them could not be judged, and that is not the hand-in's doing. */
+function isLost(run: ScenarioRun | undefined, blank: string): boolean {
+  if (run?.state !== 'run' || run.own !== null || isWhole(run)) return false
+  return theirLines(run, blank).some(({ verdict }) => verdict === 'inconclusive')
 }
 
 function theirLines(run: ScenarioRun | undefined, blank: string): readonly ExpectationVerdict[] {

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../system/make-folder.js'
+import { replaceFolder } from '../../trace/replace-folder.js'
 
 /** Where a batch's grades lie, a folder for each student. */
 export const STUDENTS = 'students'
@@ -29,16 +30,9 @@ export async function freshFolder(out: string, name: string): Promise<string> {
   return folder
 }
 
-/**
- * Puts a student's new folder in the place of the last one. Killed in between, klab leaves the student without a grade and
- * not with half of two: then it is graded again.
- */
+/** Puts a student's new folder in the place of the last one. */
 export async function publish(work: string, place: string): Promise<void> {
-  const aside = `${work}.old`
-  await remove(aside)
-  await rename(place, aside).catch(() => {})
-  await rename(work, place)
-  await remove(aside)
+  await replaceFolder(work, place)
 }
 
 export async function removeWork(out: string): Promise<void> {

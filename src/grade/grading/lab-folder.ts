@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { BuiltLab } from '../../assignment/build.js'
 import type { HandInFiles, Handout, Values } from '../../assignment/model/index.js'
 import { filledFiles } from '../../assignment/samples.js'
 import { LAB_FILE } from '../../lab/index.js'
+import { makeFolder } from '../../system/make-folder.js'
+import { writeFiles } from '../../system/write-files.js'
 
 /** The lab as a folder, in which what was handed in lies over what was handed out. */
 export async function writeLab(
@@ -17,10 +17,7 @@ export async function writeLab(
   const handedIn = programs.flatMap(name =>
     files.has(name) ? [[name, files.get(name) ?? new Uint8Array()] as const] : [],
   )
-  const handedOut = filledFiles(handout.files, values)
-  for (const [name, bytes] of [...handedOut, ...handedIn, [LAB_FILE, Buffer.from(built.source)] as const]) {
-    const path = join(folder, name)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, bytes)
-  }
+  const lab = [LAB_FILE, Buffer.from(built.source)] as const
+  await makeFolder(folder)
+  await writeFiles(folder, new Map([...filledFiles(handout.files, values), ...handedIn, lab]))
 }

@@ -1,17 +1,6 @@
 import { join } from 'node:path'
-import { buildLab } from '../../assignment/build.js'
-import { drawValues } from '../../assignment/draw.js'
-import { fillText } from '../../assignment/fill.js'
-import { parseKey } from '../../assignment/key.js'
-import {
-  type Answers,
-  type Assignment,
-  type Handout,
-  type Key,
-  OWN_SCENARIO,
-  type Scenario,
-  type Values,
-} from '../../assignment/model/index.js'
+import { missingProgram } from '../../assignment/answers.js'
+import { type Answers, type Assignment, OWN_SCENARIO, type Scenario } from '../../assignment/model/index.js'
 import type { ScenarioRun } from '../../assignment/points.js'
 import { KlabError, KlabErrors } from '../../errors/index.js'
 import { LAB_FILE, loadLab } from '../../lab/index.js'
@@ -20,10 +9,10 @@ import { createPrivateFolder } from '../../system/private-folder.js'
 import { readTrace } from '../../trace/index.js'
 import { RUN_FILES } from '../../trace/run-folder.js'
 import { comesToItsEnd } from './control.js'
-import { writeLab } from './lab-folder.js'
 import { ownDoing } from './own-doing.js'
 import { ownFlood } from './own-flood.js'
 import { refusalOf } from './refusal.js'
+import { makeScenarioLab } from './scenario-lab.js'
 import type { Grading } from './types.js'
 
 /** Those that any check looks at; the student's own first. */
@@ -47,33 +36,18 @@ export async function runScenario(grading: Grading, answers: Answers, scenario: 
   }
 }
 
-function missingProgram({ blanks }: Handout, answers: Answers): string | null {
-  const program = blanks.find(({ name, is }) => is === 'program' && answers.get(name)?.state !== 'given')
-  if (program === undefined) return null
-  const answer = answers.get(program.name)
-  return answer?.state === 'refused'
-    ? `\`${program.name}\` cannot be used: ${answer.error.message}`
-    : `\`${program.name}\` is as it was handed out`
-}
-
 async function tryScenario(grading: Grading, answers: Answers, scenario: Scenario): Promise<ScenarioRun> {
   const { assignment, handIn, settings } = grading
-  const { handout } = assignment
+  const { student, files } = handIn
   await using scratch = await createPrivateFolder()
-  const values = drawValues(assignment, handIn.student, scenario)
-  const { probes, parts } = keyWith(assignment, values)
-  const checks = parts.flatMap(part => part.checks)
-  const here = checks.filter(({ scenarios }) => scenarios.includes(scenario.name))
-  const built = buildLab(handout, values, answers, { probes, checks: here })
-  const folder = join(scratch.path, scenario.name)
-  await writeLab(folder, built, handout, values, handIn.files)
+  const made = await makeScenarioLab(assignment, { student, scenario, answers, files }, scratch.path)
   try {
-    const loaded = await loadLab(folder, LAB_FILE)
+    const loaded = await loadLab(made.folder, LAB_FILE)
     const finished = await runLab(loaded, { ...settings.run, out: join(settings.run.out, 'runs') })
-    return await judged({ grading, answers, scenario, finished }, { state: 'run', lab: loaded.lab, built, checks })
+    return await judged({ grading, answers, scenario, finished }, { ...made, state: 'run', lab: loaded.lab })
   } catch (error) {
     if (settings.run.signal.aborted) throw error
-    const refusal = refusalOf(error, handout, built)
+    const refusal = refusalOf(error, assignment.handout, made.built)
     if (refusal !== null) throw refusal
     if (isInput(error)) throw error
     return { state: 'trouble', why: error instanceof Error ? error.message : String(error) }
@@ -82,11 +56,6 @@ async function tryScenario(grading: Grading, answers: Answers, scenario: Scenari
 
 function isInput(error: unknown): boolean {
   return (error instanceof KlabError || error instanceof KlabErrors) && error.exitStatus === 2
-}
-
-/** The key with these values in place of their marks. */
-export function keyWith({ handout, key }: Assignment, values: Values): Key {
-  return parseKey(fillText(key.source, values), key.file, handout.blanks)
 }
 
 interface About {
@@ -100,17 +69,17 @@ type Run = Extract<ScenarioRun, { readonly state: 'run' }>
 
 async function judged(
   { grading, answers, scenario, finished }: About,
-  run: Pick<Run, 'state' | 'lab' | 'built' | 'checks'>,
+  { state, lab, built, checks }: Pick<Run, 'state' | 'lab' | 'built' | 'checks'>,
 ): Promise<ScenarioRun> {
   const { folder, fault, report } = finished
   const { settings, assignment } = grading
   if (settings.run.signal.aborted) throw fault ?? new KlabError('interrupted', { what: 'grading was interrupted' })
   const own =
     fault === null
-      ? ownFlood(report.verdict.gaps, assignment.handout, run.lab)
+      ? ownFlood(report.verdict.gaps, assignment.handout, lab)
       : await ownDoing(fault, assignment.handout, answers, () => comesToItsEnd(grading, scenario))
   if (fault !== null && own === null) return { state: 'trouble', why: fault.message }
   const sha256 = report.manifest.trace?.sha256 ?? null
   const trace = await readTrace(join(folder, RUN_FILES.events), sha256 === null ? {} : { sha256 })
-  return { ...run, verdict: report.verdict, trace, own, sha256 }
+  return { state, lab, built, checks, verdict: report.verdict, trace, own, sha256 }
 }

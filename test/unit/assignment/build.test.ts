@@ -88,3 +88,8 @@ test('a mark that is neither a value nor a blank is told with its place', () => 
   expect(build).toThrow(KlabErrors)
   expect(build).toThrow('there is neither a value nor a blank `plcae`')
 })
+
+test('a blank inside a longer text is told: an answer takes the place of a whole scalar', () => {
+  const handout = { ...demo.handout, lab: LAB.replace('127.0.0.1:${held}', '127.0.0.1:${state}') }
+  expect(() => buildLab(handout, VALUES, new Map())).toThrow('the blank `state` stands inside a longer text')
+})

@@ -11,7 +11,7 @@ import { libraryOf, parseLab } from '../../../src/lab/index.js'
 import { traceOf } from '../../../src/trace/index.js'
 import { judge } from '../../../src/verdict/index.js'
 import { type EndParts, frames, hit, resolved, returned, run } from '../verdict/build.js'
-import { ANSWERS, assignment, files } from './sample.js'
+import { ANSWERS, assignment, files, KEY } from './sample.js'
 
 const demo = assignment()
 
@@ -40,12 +40,16 @@ interface World {
   readonly own?: string | null
 }
 
-function grade({ answers: text = ANSWERS, events = {}, end = {}, own = null }: World = {}) {
+function grade(world: World = {}) {
+  return gradeParts(demo, ...worldOf(world))
+}
+
+function worldOf({ answers: text = ANSWERS, events = {}, end = {}, own = null }: World) {
   const answers = readAnswers(demo.handout, files(text))
   const runs = new Map(
     demo.key.scenarios.map(scenario => [scenario.name, runOf(scenario, answers, { events, end, own })]),
   )
-  return gradeParts(demo, answers, runs)
+  return [answers, runs] as const
 }
 
 function runOf(
@@ -197,6 +201,13 @@ describe('evidence that does not say', () => {
     const check = grade({ events: { yours: broken } })[1]?.checks[0]
     expect(check).toMatchObject({ result: 'missed', points: 0 })
     expect(check?.seen).toContain('it could not be seen')
+  })
+
+  test('expectations of the student\u2019s in a run whose evidence is not whole: nobody\u2019s points', () => {
+    const noPart = assignment(KEY.replace('    needs: [place]\n', ''))
+    const cut = { outcome: 'incomplete', reason: 'QEMU died' } as const
+    const parts = gradeParts(noPart, ...worldOf({ end: cut, events: { yours: [hit('sys')] } }))
+    expect(results(parts)['rest.3']).toBe('undecided 0')
   })
 
   test('a scenario in trouble leaves its checks undecided, and others as they are', () => {

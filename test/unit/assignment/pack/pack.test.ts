@@ -64,7 +64,7 @@ test('the same student gets the same bytes, and a hand-out reads as one', async 
 })
 
 test('a file of a name that klab needs is refused', async () => {
-  await expect(packed({ 'starter/README.md': 'mine\n' })).rejects.toThrow('`README.md` cannot be used')
+  await expect(packed({ 'starter/README.md': 'mine\n' })).rejects.toThrow('`README.md` cannot be handed out')
 })
 
 test('a link or a FIFO in starter/ is handed out to nobody', async () => {
