@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { claimedStudent, readAnswers, strayKeys } from '../../../src/assignment/answers.js'
+import { claimedStudent, missingProgram, readAnswers, refuse, strayKeys } from '../../../src/assignment/answers.js'
 import type { Blank } from '../../../src/assignment/model/index.js'
+import { KlabError } from '../../../src/errors/index.js'
 import { ANSWERS, assignment, files } from './sample.js'
 
 const { handout } = assignment()
@@ -108,5 +109,14 @@ describe('probes and programs', () => {
     expect(
       [read('', 'int main;'), read('', 'int main(){}'), read('')].map(answers => answers.get('server')?.state),
     ).toEqual(['empty', 'given', 'empty'])
+  })
+
+  test('there is nothing to run without a program, and why is said; an answer of no use is refused, and still shown', () => {
+    const given = read('', 'int main(){}')
+    expect(missingProgram({ blanks: asked }, given)).toBeNull()
+    expect(missingProgram({ blanks: asked }, read(''))).toBe('`server` is as it was handed out')
+    const refused = refuse(given, 'server', new KlabError('assignment-invalid', { what: 'it has no end' }))
+    expect(refused.get('server')).toMatchObject({ state: 'refused', shown: 'server.c, 1 lines' })
+    expect(missingProgram({ blanks: asked }, refused)).toBe('`server` cannot be used: it has no end')
   })
 })
