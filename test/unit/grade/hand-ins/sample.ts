@@ -5,6 +5,7 @@ import { describeError } from '../../../../src/errors/index.js'
 import { findHandIns, readHandIn } from '../../../../src/grade/hand-ins/index.js'
 import type { FoundHandIn } from '../../../../src/grade/hand-ins/types.js'
 import type { HandIn } from '../../../../src/grade/types.js'
+import { temporaryFolder } from '../../temporary.js'
 
 const position = { file: 'assignment.yaml', line: 1, column: 1 }
 
@@ -61,4 +62,16 @@ export async function refusal(paths: readonly string[], id: RegExp | null = null
     found => `found ${found.length}`,
     error => describeError(error),
   )
+}
+
+/** An archive as a file. */
+export async function saved(bytes: Buffer, name = 'alice.zip'): Promise<string> {
+  const file = join(await temporaryFolder(), name)
+  await writeFile(file, bytes)
+  return file
+}
+
+/** What is read of an archive that is one hand-in. */
+export async function archived(bytes: Buffer, name?: string): Promise<HandIn> {
+  return await read(await saved(bytes, name))
 }
