@@ -70,9 +70,15 @@ function passSignals(child, group) {
     grace ??= setTimeout(() => send(target(), 'SIGKILL'), GRACE_MS)
   }
   for (const signal of PASSED_ON) process.on(signal, pass)
+  const stop = () => {
+    for (const signal of PASSED_ON) process.off(signal, pass)
+  }
   return () => {
     clearTimeout(grace)
-    for (const signal of PASSED_ON) process.off(signal, pass)
+    // The second half of a key press that has ended the child must not end us by itself, before we tell its status.
+    const left = last + SAME_KEY_PRESS_MS - performance.now()
+    if (left > 0) setTimeout(stop, left).unref()
+    else stop()
   }
 }
 
